@@ -1,0 +1,173 @@
+// Package access names memory by access paths: a root (a parameter, a captured
+// or package-level variable, a local value) followed by field selections and
+// elements, as in s.shards[i].mu. Two values with the same path are taken to be
+// the same object, which is the must-alias approximation of RacerD
+// (Blackshear et al., OOPSLA 2018): assignments in between are ignored.
+package access
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Path is an interned access path: equal paths are equal pointers within one
+// [Paths]. Pointers are followed silently, as Go's selectors do.
+type Path struct {
+	root   ssa.Value
+	parent *Path
+	sel    Selector
+	depth  int
+}
+
+// Selector is one step of a path: a struct field, or an element of a slice,
+// array or map.
+type Selector struct {
+	Field *types.Var // nil for an element
+	Elem  string     // the element's key: a constant, a value's name, or "*"
+}
+
+// Root returns the value that the path starts from.
+func (p *Path) Root() ssa.Value { return p.root }
+
+// Parent returns the path without its last selector, nil for a root.
+func (p *Path) Parent() *Path { return p.parent }
+
+// Last returns the last selector; it is zero for a root.
+func (p *Path) Last() Selector { return p.sel }
+
+// IsRoot reports whether the path has no selectors.
+func (p *Path) IsRoot() bool { return p.parent == nil }
+
+// IsGlobal reports whether the path starts from a package-level variable.
+func (p *Path) IsGlobal() bool { _, ok := p.root.(*ssa.Global); return ok }
+
+// HasPrefix reports whether q is p or one of its ancestors.
+func (p *Path) HasPrefix(q *Path) bool {
+	for ; p != nil && p.depth >= q.depth; p = p.parent {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+// Selectors returns the selectors behind the ancestor base, in order; ok is
+// false if base is not an ancestor of p, or p itself.
+func (p *Path) Selectors(base *Path) (sels []Selector, ok bool) {
+	if !p.HasPrefix(base) {
+		return nil, false
+	}
+	sels = make([]Selector, p.depth-base.depth)
+	for q := p; q != base; q = q.parent {
+		sels[q.depth-base.depth-1] = q.sel
+	}
+	return sels, true
+}
+
+// Owner returns the longest prefix of the path that is a variable by itself,
+// a field or a package-level or local variable, and what the path selects in
+// it: for s.inner["a"].m the field m and nothing; for s.byHost[h] the field
+// byHost and one element.
+func (p *Path) Owner() (v *Path, elems int) {
+	for p.parent != nil && p.sel.Field == nil {
+		p = p.parent
+		elems++
+	}
+	return p, elems
+}
+
+// Object returns the field or package-level variable that the path names, or
+// nil if it names something else.
+func (p *Path) Object() types.Object {
+	if p.parent != nil {
+		if p.sel.Field == nil {
+			return nil
+		}
+		return p.sel.Field
+	}
+	if g, ok := p.root.(*ssa.Global); ok {
+		return g.Object()
+	}
+	return nil
+}
+
+// String returns the path in Go syntax, for messages and tests.
+func (p *Path) String() string {
+	if p.parent == nil {
+		return rootName(p.root)
+	}
+	if p.sel.Field != nil {
+		if p.sel.Field.Embedded() && p.sel.Field.Name() == "Mutex" {
+			return p.parent.String()
+		}
+		return p.parent.String() + "." + p.sel.Field.Name()
+	}
+	return p.parent.String() + "[" + p.sel.Elem + "]"
+}
+
+func rootName(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		if c := v.Comment; c != "" && !strings.ContainsAny(c, " .") && c != "complit" && c != "new" && c != "varargs" {
+			return c
+		}
+	case *ssa.Global:
+		return v.Name()
+	case *ssa.Phi:
+		if v.Comment != "" {
+			return v.Comment
+		}
+	}
+	return v.Name()
+}
+
+// Paths interns the paths of one package.
+type Paths struct {
+	roots    map[ssa.Value]*Path
+	children map[childKey]*Path
+	resolver *resolver
+}
+
+type childKey struct {
+	parent *Path
+	sel    Selector
+}
+
+// Root returns the path that consists of v alone.
+func (ps *Paths) Root(v ssa.Value) *Path {
+	p := ps.roots[v]
+	if p == nil {
+		p = &Path{root: v}
+		ps.roots[v] = p
+	}
+	return p
+}
+
+// maxDepth bounds the selectors of a path; recursive types would make paths
+// without end.
+const maxDepth = 8
+
+// Select returns the path p.sel, or p itself once it is too long to be told
+// apart from others.
+func (ps *Paths) Select(p *Path, sel Selector) *Path {
+	if p.depth >= maxDepth {
+		return p
+	}
+	k := childKey{p, sel}
+	c := ps.children[k]
+	if c == nil {
+		c = &Path{root: p.root, parent: p, sel: sel, depth: p.depth + 1}
+		ps.children[k] = c
+	}
+	return c
+}
+
+// Extend appends selectors to p.
+func (ps *Paths) Extend(p *Path, sels ...Selector) *Path {
+	for _, s := range sels {
+		p = ps.Select(p, s)
+	}
+	return p
+}

@@ -1,0 +1,276 @@
+package access
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// ResultPath tells which path, relative to its parameters, a function always
+// returns as its i-th result, if it does: a getter such as
+// func (s *S) M() map[K]V { return s.m }. The path's root is one of fn's
+// parameters or a package-level variable.
+type ResultPath func(call *ssa.CallCommon, i int) *Path
+
+// NewPaths returns an empty set of paths for pkg. Values of this package's
+// functions can then be named by [Paths.Of].
+func NewPaths(pkg *ir.Package) *Paths {
+	ps := &Paths{roots: map[ssa.Value]*Path{}, children: map[childKey]*Path{}}
+	ps.resolver = &resolver{ps: ps, pkg: pkg, memo: map[ssa.Value]*Path{}}
+	return ps
+}
+
+// SetResultPath makes getters transparent: from here on the result of a call
+// is named by the path that f returns for it, where that is not nil.
+func (ps *Paths) SetResultPath(f ResultPath) { ps.resolver.result = f }
+
+// Of returns the path of a value, or of the memory that an address points to.
+// Captured variables are named by the enclosing function's path, so a closure
+// and its parent speak of the same memory in the same words.
+func (ps *Paths) Of(v ssa.Value) *Path { return ps.resolver.of(v) }
+
+type resolver struct {
+	ps     *Paths
+	pkg    *ir.Package
+	memo   map[ssa.Value]*Path
+	result ResultPath
+}
+
+func (r *resolver) of(v ssa.Value) *Path {
+	if p, ok := r.memo[v]; ok {
+		return p
+	}
+	r.memo[v] = r.ps.Root(v) // what a cycle of phis sees
+	p := r.compute(v)
+	r.memo[v] = p
+	return p
+}
+
+func (r *resolver) compute(v ssa.Value) *Path {
+	switch v := v.(type) {
+	case *ssa.FreeVar:
+		if b := r.pkg.Binding(v); b != nil {
+			return r.of(b)
+		}
+	case *ssa.Alloc:
+		// A variable assigned once names what it was assigned. A struct copied
+		// from elsewhere still shares the maps in its fields.
+		if val := r.pkg.OnlyStore(v); val != nil && !storesToFields(r.pkg, v) {
+			if _, isConst := val.(*ssa.Const); !isConst {
+				return r.of(val)
+			}
+		}
+	case *ssa.UnOp:
+		if v.Op.String() == "*" {
+			return r.of(v.X)
+		}
+	case *ssa.FieldAddr:
+		return r.field(v.X, v.Field)
+	case *ssa.Field:
+		return r.field(v.X, v.Field)
+	case *ssa.IndexAddr:
+		return r.elem(v.X, v.Index)
+	case *ssa.Index:
+		return r.elem(v.X, v.Index)
+	case *ssa.Lookup:
+		return r.elem(v.X, v.Index)
+	case *ssa.Slice:
+		return r.of(v.X)
+	case *ssa.ChangeType:
+		return r.of(v.X)
+	case *ssa.Convert:
+		return r.of(v.X)
+	case *ssa.ChangeInterface:
+		return r.of(v.X)
+	case *ssa.MakeInterface:
+		return r.of(v.X)
+	case *ssa.TypeAssert:
+		return r.of(v.X)
+	case *ssa.Extract:
+		return r.extract(v)
+	case *ssa.Call:
+		if p := r.call(&v.Call, 0); p != nil {
+			return p
+		}
+	case *ssa.Phi:
+		return r.phi(v)
+	}
+	return r.ps.Root(v)
+}
+
+func (r *resolver) field(x ssa.Value, i int) *Path {
+	st := structOf(x.Type())
+	if st == nil {
+		return r.ps.Root(x)
+	}
+	return r.ps.Select(r.of(x), Selector{Field: st.Field(i).Origin()})
+}
+
+func structOf(t types.Type) *types.Struct {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		return st
+	}
+	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+		if st, ok := coreStruct(tp); ok {
+			return st
+		}
+	}
+	return nil
+}
+
+func coreStruct(tp *types.TypeParam) (*types.Struct, bool) {
+	iface := tp.Constraint().Underlying().(*types.Interface)
+	if iface.NumEmbeddeds() != 1 {
+		return nil, false
+	}
+	st, ok := iface.EmbeddedType(0).Underlying().(*types.Struct)
+	return st, ok
+}
+
+func (r *resolver) elem(x, index ssa.Value) *Path {
+	return r.ps.Select(r.of(x), Selector{Elem: r.key(index)})
+}
+
+// key names an element within its function: by constant, or by the SSA value
+// that holds the index, so that equal keys mean equal elements.
+func (r *resolver) key(index ssa.Value) string {
+	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
+		return c.Value.ExactString()
+	}
+	p := r.of(index)
+	if p.IsRoot() {
+		return index.Name() + "@" + index.Parent().Name()
+	}
+	return p.String()
+}
+
+func (r *resolver) extract(v *ssa.Extract) *Path {
+	switch t := v.Tuple.(type) {
+	case *ssa.Lookup:
+		if v.Index == 0 {
+			return r.of(t)
+		}
+	case *ssa.TypeAssert:
+		if v.Index == 0 {
+			return r.of(t)
+		}
+	case *ssa.Next:
+		if rng, ok := t.Iter.(*ssa.Range); ok && v.Index == 2 {
+			return r.ps.Select(r.of(rng.X), Selector{Elem: "range " + t.Name() + "@" + t.Parent().Name()})
+		}
+	case *ssa.Call:
+		if p := r.call(&t.Call, v.Index); p != nil {
+			return p
+		}
+	}
+	return r.ps.Root(v)
+}
+
+// call names the result of a getter by the memory that it returns.
+func (r *resolver) call(call *ssa.CallCommon, i int) *Path {
+	if r.result == nil {
+		return nil
+	}
+	rel := r.result(call, i)
+	if rel == nil {
+		return nil
+	}
+	callees := r.pkg.Callees(call)
+	if len(callees) != 1 {
+		return nil
+	}
+	return r.ps.Bind(rel, callees[0])
+}
+
+// phi names a merge by its only source, ignoring nil and maps that are made
+// on one branch: `m := s.m; if m == nil { m = make(...); s.m = m }` is s.m.
+func (r *resolver) phi(v *ssa.Phi) *Path {
+	var only *Path
+	for _, e := range v.Edges {
+		switch e := e.(type) {
+		case *ssa.Const, *ssa.MakeMap, *ssa.MakeChan:
+			continue
+		case *ssa.Phi:
+			if e == v {
+				continue
+			}
+		}
+		p := r.of(e)
+		if p == r.ps.Root(v) {
+			continue
+		}
+		if only != nil && only != p {
+			return r.ps.Root(v)
+		}
+		only = p
+	}
+	if only == nil {
+		return r.ps.Root(v)
+	}
+	return only
+}
+
+// storesToFields reports whether single fields of the local struct variable
+// cell are assigned, so that it is more than a copy of another.
+func storesToFields(pkg *ir.Package, cell *ssa.Alloc) bool {
+	found := false
+	pkg.EachUse(cell, func(use ssa.Instruction, _ ssa.Value) {
+		fa, ok := use.(*ssa.FieldAddr)
+		if !ok || fa.Referrers() == nil {
+			return
+		}
+		for _, ref := range *fa.Referrers() {
+			if st, ok := ref.(*ssa.Store); ok && st.Addr == fa {
+				found = true
+			}
+		}
+	})
+	return found
+}
+
+// Bind translates a path of a callee into the caller's terms. It returns nil
+// if the path's root means nothing to the caller. Element keys that are local
+// to the callee become "*".
+func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
+	var base *Path
+	switch root := p.root.(type) {
+	case *ssa.Global:
+		return p
+	case *ssa.Parameter:
+		for i, q := range c.Fn.Params {
+			if q == root && i < len(c.Args) {
+				base = ps.Of(c.Args[i])
+			}
+		}
+	}
+	if base == nil {
+		if p.root.Parent() != c.Fn {
+			return p // of an enclosing function: a closure's own words
+		}
+		return nil
+	}
+	sels, _ := p.Selectors(ps.Root(p.root))
+	return ps.Extend(base, Portable(sels)...)
+}
+
+// Portable returns sels with element keys that mean something in one function
+// only replaced by "*".
+func Portable(sels []Selector) []Selector {
+	out := make([]Selector, len(sels))
+	for i, s := range sels {
+		if s.Field == nil && !constantKey(s.Elem) {
+			s.Elem = "*"
+		}
+		out[i] = s
+	}
+	return out
+}
+
+func constantKey(k string) bool {
+	return k != "" && (k[0] == '"' || k[0] == '-' || k[0] >= '0' && k[0] <= '9')
+}

@@ -1,0 +1,40 @@
+// Package report turns what an analyzer found into diagnostics: it decides
+// what is shown at which confidence, honours suppression comments under every
+// driver, and words and orders the output. It knows nothing about locks, maps
+// or channels.
+package report
+
+import "fmt"
+
+// Level says how sure a finding is. Low findings rest on convention alone and
+// are hidden unless asked for.
+type Level int
+
+const (
+	Low Level = iota
+	Medium
+	High
+)
+
+func (l Level) String() string { return [...]string{"low", "medium", "high"}[l] }
+
+// Set parses a level; with String it makes Level a flag.Value.
+func (l *Level) Set(s string) error {
+	for _, v := range []Level{Low, Medium, High} {
+		if v.String() == s {
+			*l = v
+			return nil
+		}
+	}
+	return fmt.Errorf("confidence is low, medium or high, not %q", s)
+}
+
+// Category is one kind of finding. Its name is stable: users suppress and
+// configure by it, and it is the diagnostic's Category in every output format.
+type Category struct {
+	Name  string
+	Level Level
+	// Doc is Markdown: what is reported, wrong and right code, what is not
+	// reported, how to fix it, and why the level is what it is.
+	Doc string
+}

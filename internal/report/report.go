@@ -1,0 +1,55 @@
+package report
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Finding is one bug, found once.
+type Finding struct {
+	Pos, End token.Pos
+	Category *Category
+	// Level is the confidence in this very finding; it may be lower than
+	// the category's.
+	Level   Level
+	Message string
+	Related []analysis.RelatedInformation
+	Fixes   []analysis.SuggestedFix
+}
+
+// Publish reports findings of at least the confidence min in source order,
+// one for each position, except those that a comment suppresses.
+func Publish(pass *analysis.Pass, min Level, findings []Finding) {
+	shown := slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
+		return !f.Pos.IsValid()
+	})
+	slices.SortStableFunc(shown, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), -cmp.Compare(a.Level, b.Level), cmp.Compare(a.Message, b.Message))
+	})
+	shown = slices.CompactFunc(shown, func(a, b Finding) bool { return a.Pos == b.Pos })
+
+	directives := readDirectives(pass)
+	for _, f := range shown {
+		if directives.suppress(f.Pos) || f.Level < min {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Pos:            f.Pos,
+			End:            f.End,
+			Category:       f.Category.Name,
+			URL:            URL(pass.Analyzer.Name, f.Category.Name),
+			Message:        f.Message,
+			Related:        f.Related,
+			SuggestedFixes: f.Fixes,
+		})
+	}
+	directives.reportMisused(pass)
+}
+
+// URL is the address of the documentation of a category.
+func URL(analyzer, category string) string {
+	return "https://github.com/maprace/maprace-lint/blob/main/docs/checks/" + analyzer + ".md#" + category
+}
