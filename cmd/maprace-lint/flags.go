@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/maprace/maprace-lint/internal/report"
+)
+
+// options are what the command line says.
+type options struct {
+	patterns   []string
+	dir        string
+	tests      bool
+	json       bool
+	confidence report.Level
+	explain    string
+	version    bool
+	help       bool
+}
+
+func (o *options) flags() *flag.FlagSet {
+	fs := flag.NewFlagSet("maprace-lint", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // errors are returned, usage goes to standard output
+	fs.StringVar(&o.dir, "C", "", "change to `dir` before doing anything else")
+	fs.BoolVar(&o.tests, "tests", true, "analyse test files too")
+	fs.BoolVar(&o.json, "json", false, "print findings as go/analysis JSON: package, analyzer, diagnostics")
+	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high")
+	fs.StringVar(&o.explain, "explain", "", "explain `name`, an analyzer or a category of finding, and exit")
+	fs.BoolVar(&o.version, "version", false, "print the version and exit")
+	fs.BoolVar(&o.help, "h", false, "print this text and exit")
+	fs.BoolVar(&o.help, "help", false, "same as -h")
+	return fs
+}
+
+func parseFlags(args []string) (*options, error) {
+	opts := &options{confidence: report.DefaultOptions().Confidence}
+	fs := opts.flags()
+	if err := fs.Parse(args); err != nil {
+		return nil, fmt.Errorf("%w; maprace-lint -h lists the flags", err)
+	}
+	opts.patterns = fs.Args()
+	for _, p := range opts.patterns {
+		if len(p) > 1 && strings.HasPrefix(p, "-") {
+			return nil, errors.New("flag " + p + " comes after a package: put all flags first")
+		}
+	}
+	return opts, nil
+}
+
+// usage returns the text of -h.
+func usage() string {
+	var b strings.Builder
+	b.WriteString(`Maprace-lint finds concurrent map races, writes to nil maps, and closes of
+channels that panic.
+
+usage: maprace-lint [flags] [packages]
+
+Packages are patterns as the go command takes them: ./... is everything from
+the current directory on. Without any it is the current directory's package.
+
+flags:
+`)
+	defaults := &options{confidence: report.DefaultOptions().Confidence}
+	fs := defaults.flags()
+	fs.VisitAll(func(f *flag.Flag) {
+		arg, text := flag.UnquoteUsage(f)
+		if arg != "" {
+			arg = " " + arg
+		}
+		fmt.Fprintf(&b, "  %-20s %s", "-"+f.Name+arg, text)
+		if f.DefValue != "" && f.DefValue != "false" {
+			fmt.Fprintf(&b, " (default %s)", f.DefValue)
+		}
+		b.WriteByte('\n')
+	})
+	b.WriteString(`
+Findings go to standard output, failures to standard error. The exit status is
+0 without findings, 1 with findings, and 2 if anything could not be analysed.
+
+The same binary runs under go vet, whose cache and build tags it then uses:
+
+  go vet -vettool=$(which maprace-lint) ./...
+  go vet -vettool=$(which maprace-lint) -unguardedmap.confidence=low ./...
+`)
+	return b.String()
+}
