@@ -3,8 +3,10 @@ package unguardedmap
 import (
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/summary"
+	"github.com/maprace/maprace-lint/internal/thread"
 )
 
 // Analyzer is the check with its default options.
@@ -17,7 +19,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "unguardedmap",
 		Doc:      Doc,
 		URL:      report.URL("unguardedmap", ""),
-		Requires: []*analysis.Analyzer{ir.Analyzer},
+		Requires: []*analysis.Analyzer{summary.Analyzer},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -26,9 +28,32 @@ func New(opts report.Options) *analysis.Analyzer {
 
 type check struct{ opts report.Options }
 
+// run gathers the evidence (accesses, the locks they hold, the threads they
+// run on), and asks each rule for what it makes of it.
 func (c *check) run(pass *analysis.Pass) (any, error) {
-	pkg := pass.ResultOf[ir.Analyzer].(*ir.Lazy).Package()
-	_ = pkg
-	report.Publish(pass, c.opts.Confidence, nil)
+	sums := pass.ResultOf[summary.Analyzer].(*summary.Lazy).Package()
+	decl := guard.Declare(sums.IR)
+	contexts := thread.Compute(sums, decl.Contract)
+	f := &finder{
+		pass:     pass,
+		source:   report.NewSource(pass),
+		sums:     sums,
+		decl:     decl,
+		contexts: contexts,
+	}
+	f.spawned()
+	f.locations(guard.Sites(sums, contexts))
+	f.published()
+	report.Publish(pass, c.opts.Confidence, f.findings)
 	return nil, nil
+}
+
+// finder collects findings.
+type finder struct {
+	pass     *analysis.Pass
+	source   *report.Source
+	sums     *summary.Package
+	decl     *guard.Declarations
+	contexts *thread.Contexts
+	findings []report.Finding
 }

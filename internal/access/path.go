@@ -19,6 +19,7 @@ type Path struct {
 	parent *Path
 	sel    Selector
 	depth  int
+	id     int32
 }
 
 // Selector is one step of a path: a struct field, or an element of a slice,
@@ -31,17 +32,29 @@ type Selector struct {
 // Root returns the value that the path starts from.
 func (p *Path) Root() ssa.Value { return p.root }
 
+// ID numbers the paths of one [Paths] in the order of their creation.
+func (p *Path) ID() int32 { return p.id }
+
 // Parent returns the path without its last selector, nil for a root.
 func (p *Path) Parent() *Path { return p.parent }
 
 // Last returns the last selector; it is zero for a root.
 func (p *Path) Last() Selector { return p.sel }
 
+// Depth returns the number of selectors.
+func (p *Path) Depth() int { return p.depth }
+
 // IsRoot reports whether the path has no selectors.
 func (p *Path) IsRoot() bool { return p.parent == nil }
 
 // IsGlobal reports whether the path starts from a package-level variable.
-func (p *Path) IsGlobal() bool { _, ok := p.root.(*ssa.Global); return ok }
+func (p *Path) IsGlobal() bool {
+	switch p.root.(type) {
+	case *ssa.Global, *Foreign:
+		return true
+	}
+	return false
+}
 
 // HasPrefix reports whether q is p or one of its ancestors.
 func (p *Path) HasPrefix(q *Path) bool {
@@ -87,8 +100,11 @@ func (p *Path) Object() types.Object {
 		}
 		return p.sel.Field
 	}
-	if g, ok := p.root.(*ssa.Global); ok {
+	switch g := p.root.(type) {
+	case *ssa.Global:
 		return g.Object()
+	case *Foreign:
+		return g.Obj
 	}
 	return nil
 }
@@ -125,8 +141,11 @@ func rootName(v ssa.Value) string {
 
 // Paths interns the paths of one package.
 type Paths struct {
+	all      []*Path
 	roots    map[ssa.Value]*Path
 	children map[childKey]*Path
+	formals  []*Path
+	foreign  map[[2]string]*Path
 	resolver *resolver
 }
 
@@ -139,7 +158,7 @@ type childKey struct {
 func (ps *Paths) Root(v ssa.Value) *Path {
 	p := ps.roots[v]
 	if p == nil {
-		p = &Path{root: v}
+		p = ps.add(&Path{root: v})
 		ps.roots[v] = p
 	}
 	return p
@@ -158,11 +177,20 @@ func (ps *Paths) Select(p *Path, sel Selector) *Path {
 	k := childKey{p, sel}
 	c := ps.children[k]
 	if c == nil {
-		c = &Path{root: p.root, parent: p, sel: sel, depth: p.depth + 1}
+		c = ps.add(&Path{root: p.root, parent: p, sel: sel, depth: p.depth + 1})
 		ps.children[k] = c
 	}
 	return c
 }
+
+func (ps *Paths) add(p *Path) *Path {
+	p.id = int32(len(ps.all))
+	ps.all = append(ps.all, p)
+	return p
+}
+
+// ByID returns the path with the given number.
+func (ps *Paths) ByID(id int32) *Path { return ps.all[id] }
 
 // Extend appends selectors to p.
 func (ps *Paths) Extend(p *Path, sels ...Selector) *Path {

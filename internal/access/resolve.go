@@ -17,7 +17,7 @@ type ResultPath func(call *ssa.CallCommon, i int) *Path
 // NewPaths returns an empty set of paths for pkg. Values of this package's
 // functions can then be named by [Paths.Of].
 func NewPaths(pkg *ir.Package) *Paths {
-	ps := &Paths{roots: map[ssa.Value]*Path{}, children: map[childKey]*Path{}}
+	ps := &Paths{roots: map[ssa.Value]*Path{}, children: map[childKey]*Path{}, foreign: map[[2]string]*Path{}}
 	ps.resolver = &resolver{ps: ps, pkg: pkg, memo: map[ssa.Value]*Path{}}
 	return ps
 }
@@ -39,6 +39,9 @@ type resolver struct {
 }
 
 func (r *resolver) of(v ssa.Value) *Path {
+	if g, ok := v.(*ssa.Global); ok && g.Pkg != nil && g.Pkg != r.pkg.SSA {
+		return r.ps.global(g)
+	}
 	if p, ok := r.memo[v]; ok {
 		return p
 	}
@@ -239,8 +242,13 @@ func storesToFields(pkg *ir.Package, cell *ssa.Alloc) bool {
 func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 	var base *Path
 	switch root := p.root.(type) {
-	case *ssa.Global:
+	case *ssa.Global, *Foreign:
 		return p
+	case *Formal:
+		if root.Index >= len(c.Args) {
+			return nil
+		}
+		base = ps.Of(c.Args[root.Index])
 	case *ssa.Parameter:
 		for i, q := range c.Fn.Params {
 			if q == root && i < len(c.Args) {
@@ -263,7 +271,7 @@ func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 func Portable(sels []Selector) []Selector {
 	out := make([]Selector, len(sels))
 	for i, s := range sels {
-		if s.Field == nil && !constantKey(s.Elem) {
+		if s.Field == nil && !ConstantKey(s.Elem) {
 			s.Elem = "*"
 		}
 		out[i] = s
@@ -271,6 +279,8 @@ func Portable(sels []Selector) []Selector {
 	return out
 }
 
-func constantKey(k string) bool {
+// ConstantKey reports whether the key of an element is a constant, which means
+// the same in every function.
+func ConstantKey(k string) bool {
 	return k != "" && (k[0] == '"' || k[0] == '-' || k[0] >= '0' && k[0] <= '9')
 }

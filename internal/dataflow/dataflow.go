@@ -22,6 +22,12 @@ type Problem[S any] interface {
 	Halts(instr ssa.Instruction) bool
 }
 
+// Merger is implemented by problems whose join depends on where paths meet.
+// JoinAt then replaces Join.
+type Merger[S any] interface {
+	JoinAt(b *ssa.BasicBlock, x, y S) S
+}
+
 // Result holds the state at the head of each block that can be reached.
 type Result[S any] struct {
 	fn      *ssa.Function
@@ -81,12 +87,19 @@ func (r *Result[S]) arrive(b *ssa.BasicBlock, state S) bool {
 		r.in[b.Index] = state
 		return true
 	}
-	joined := r.problem.Join(r.in[b.Index], state)
+	joined := r.join(b, r.in[b.Index], state)
 	if r.problem.Equal(joined, r.in[b.Index]) {
 		return false
 	}
 	r.in[b.Index] = joined
 	return true
+}
+
+func (r *Result[S]) join(b *ssa.BasicBlock, x, y S) S {
+	if m, ok := r.problem.(Merger[S]); ok {
+		return m.JoinAt(b, x, y)
+	}
+	return r.problem.Join(x, y)
 }
 
 // block runs b and shows each instruction with the state before it.

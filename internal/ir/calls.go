@@ -67,13 +67,17 @@ func (p *Package) Callees(call *ssa.CallCommon) []Callee {
 	if call.IsInvoke() {
 		return p.invoked(call)
 	}
-	if c, ok := p.calleeOf(call.Value, call.Args); ok {
+	if c, ok := p.callee(call.Value, call.Args); ok {
 		return []Callee{c}
 	}
 	return nil
 }
 
-func (p *Package) calleeOf(v ssa.Value, args []ssa.Value) (Callee, bool) {
+// Callee returns the function that the function value v denotes. If v is a
+// method value, its receiver is the first argument; the others are not known.
+func (p *Package) Callee(v ssa.Value) (Callee, bool) { return p.callee(v, nil) }
+
+func (p *Package) callee(v ssa.Value, args []ssa.Value) (Callee, bool) {
 	v = p.Resolve(v)
 	fn := FuncOf(v)
 	if fn == nil {
@@ -291,8 +295,8 @@ func (p *Package) components(funcs []*ssa.Function) [][]*ssa.Function {
 	for _, fn := range funcs {
 		succs[fn] = append(succs[fn], fn.AnonFuncs...)
 	}
-	for callee, sites := range p.Callers {
-		for _, site := range sites {
+	for _, callee := range funcs {
+		for _, site := range p.Callers[callee] {
 			succs[site.Parent()] = append(succs[site.Parent()], callee)
 		}
 	}

@@ -1,0 +1,347 @@
+package unguardedmap
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/summary"
+	"github.com/maprace/maprace-lint/internal/thread"
+)
+
+// locations judges every field and variable that holds a map: first by the
+// lock that guards it elsewhere, then by the threads that use it.
+func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
+	locs := make([]guard.Location, 0, len(sites))
+	for loc := range sites {
+		locs = append(locs, loc)
+	}
+	slices.SortFunc(locs, func(a, b guard.Location) int {
+		return cmp.Or(cmp.Compare(locPos(a), locPos(b)), cmp.Compare(a.Elems, b.Elems))
+	})
+	for _, loc := range locs {
+		if !written(sites[loc]) {
+			continue // read-only once it is published
+		}
+		belief := f.decl.Infer(loc, sites[loc])
+		reported := belief != nil && f.deviations(belief, sites[loc])
+		if !reported {
+			f.threads(sites[loc])
+		}
+	}
+}
+
+func locPos(loc guard.Location) token.Pos {
+	if loc.Obj != nil {
+		return loc.Obj.Pos()
+	}
+	return loc.Root.Pos()
+}
+
+func written(sites []*guard.Site) bool {
+	return slices.ContainsFunc(sites, func(s *guard.Site) bool { return s.Access.Write })
+}
+
+// deviations reports the functions that access a map without the lock that
+// the others hold there, or that write while it is only read-locked.
+func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool) {
+	seen := map[*ssa.Function]bool{}
+	for _, s := range sites {
+		if seen[s.Fn] {
+			continue
+		}
+		if f.deviation(b, s, sites) {
+			seen[s.Fn] = true
+			reported = true
+		}
+	}
+	return reported
+}
+
+func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
+	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
+		return !racesWithAny(u, s, sites) || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
+	})
+	if len(without) > 0 {
+		level := f.confidence(b, s, without, sites)
+		if len(without) < len(s.Uses) && f.reportCalls(b, s, without, level) {
+			return true
+		}
+		f.reportAccess(b, s, sites, level)
+		return true
+	}
+	if s.Access.Write {
+		if uses := s.ReadOnly(b.Guard); len(uses) > 0 && b.Sites > 0 {
+			f.reportReadLocked(b, s, uses)
+			return true
+		}
+	}
+	return false
+}
+
+// racesWithAny reports whether use u of s may run in parallel with some use of
+// the same map, one of the two writing.
+func racesWithAny(u guard.Use, s *guard.Site, sites []*guard.Site) bool {
+	for _, t := range sites {
+		if !s.Access.Write && !t.Access.Write {
+			continue
+		}
+		for _, v := range t.Uses {
+			if mayOverlap(u, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayOverlap reports whether two uses of a map that some lock guards may run
+// at the same time. The lock says that the value is shared, so exported
+// functions may run in parallel; a goroutine of which there is one is ordered
+// with itself.
+func mayOverlap(u, v guard.Use) bool {
+	for _, a := range u.Context.Threads {
+		for _, b := range v.Context.Threads {
+			if a == b && !a.Multi || !concurrent(a) || !concurrent(b) {
+				continue
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func concurrent(t *thread.Thread) bool {
+	switch t.Kind {
+	case thread.API, thread.Goroutine, thread.Handler, thread.Unknown:
+		return true
+	}
+	return false
+}
+
+// confidence weighs the evidence: a clear majority of functions that hold the
+// lock, or a thread that is visible in the package, is worth showing; a lock
+// that only few hold, or a function that sets things up, is not.
+func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use, sites []*guard.Site) report.Level {
+	guarded, unguarded := len(b.Guarded), len(b.Unguarded)
+	switch {
+	case setsUp(s.Fn) || f.decl.Unsafe(s.Fn):
+		return report.Low
+	case b.Declared && guarded > 0:
+		return report.High
+	case visibleThread(without, s, sites):
+		return report.Medium
+	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
+		return report.Low
+	case guarded >= 3*unguarded && guarded >= 3:
+		return report.High
+	case guarded >= unguarded:
+		return report.Medium
+	}
+	return report.Low
+}
+
+// visibleThread reports whether the access races on a goroutine or a handler
+// that the package itself starts, or with one.
+func visibleThread(without []guard.Use, s *guard.Site, sites []*guard.Site) bool {
+	for _, u := range without {
+		for _, t := range sites {
+			if !s.Access.Write && !t.Access.Write {
+				continue
+			}
+			for _, v := range t.Uses {
+				if parallelUses(u, v, s, t) != nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// setupNames begin the names of functions that by convention run before a
+// value is shared.
+var setupNames = []string{"New", "new", "Init", "init", "Setup", "setup", "Open", "Load", "Configure", "With", "Unmarshal", "Reset", "Must"}
+
+func setsUp(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return slices.ContainsFunc(setupNames, func(p string) bool { return strings.HasPrefix(fn.Name(), p) })
+}
+
+// threads reports a map that two threads use in parallel without a common
+// lock, at least one writing, if the package itself shows both threads.
+func (f *finder) threads(sites []*guard.Site) {
+	for _, s := range sites {
+		if !s.Access.Write {
+			continue
+		}
+		for _, t := range sites {
+			for _, u := range s.Uses {
+				for _, v := range t.Uses {
+					started := parallelUses(u, v, s, t)
+					if started == nil || sharedGuard(u, v, s, t) {
+						continue
+					}
+					f.reportThreads(s, t, started)
+					return
+				}
+			}
+		}
+	}
+}
+
+// parallelUses returns the goroutine or handler that makes two uses run in
+// parallel, nil if none does.
+func parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
+	for _, a := range u.Context.Threads {
+		for _, b := range v.Context.Threads {
+			if !thread.Parallel(a, b) || orderedBySetup(a, b) || orderedBySetup(b, a) {
+				continue
+			}
+			if a == b && (ownInstance(u, s) || ownInstance(v, t)) {
+				continue
+			}
+			if a.Kind == thread.Goroutine || a.Kind == thread.Handler {
+				return a
+			}
+			return b
+		}
+	}
+	return nil
+}
+
+// orderedBySetup reports whether a is the exported function that starts b: its
+// own accesses are judged where the goroutine is started.
+func orderedBySetup(a, b *thread.Thread) bool {
+	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry))
+}
+
+// ownInstance reports whether each instance of the thread has the map to
+// itself.
+func ownInstance(u guard.Use, s *guard.Site) bool {
+	return s.RootIn(u.Context.Distinct)
+}
+
+func sharedGuard(u, v guard.Use, s, t *guard.Site) bool {
+	for g, read := range u.Held {
+		if r, ok := v.Held[g]; ok && !(read && s.Access.Write) && !(r && t.Access.Write) {
+			return true
+		}
+		if v.Open[g] {
+			return true
+		}
+	}
+	for g := range u.Open {
+		if _, ok := v.Held[g]; ok || v.Open[g] {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) reportThreads(s, t *guard.Site, started *thread.Thread) {
+	what := "a goroutine"
+	if started.Kind == thread.Handler {
+		what = "a handler"
+	}
+	level := report.Medium
+	if f.decl.Unsafe(s.Fn) {
+		level = report.Low
+	}
+	f.add(report.Finding{
+		Pos:      s.Access.Pos,
+		Category: parallelAccess,
+		Level:    level,
+		Message:  fmt.Sprintf("%s map %s without a lock, while %s uses it in parallel", verb(s.Access), f.mapText(s.Access), what),
+		Related:  f.related(t.Access.Pos, "the other access", started.Pos(), "runs in parallel from here"),
+	})
+}
+
+func (f *finder) reportAccess(b *guard.Belief, s *guard.Site, sites []*guard.Site, level report.Level) {
+	lock := f.lockText(b, s.Access)
+	category := inconsistentLock
+	msg := fmt.Sprintf("%s map %s without %s, which is held at %d of %d accesses", verb(s.Access), f.mapText(s.Access), lock, b.Sites, b.Total)
+	if b.Declared {
+		msg = fmt.Sprintf("%s map %s without %s, which is declared to guard it", verb(s.Access), f.mapText(s.Access), lock)
+	}
+	for _, h := range s.Access.Loaded {
+		if guard.Relation(h.Lock, s.Base).Class() == b.Guard.Class() {
+			category = useAfterUnlock
+			msg = fmt.Sprintf("map %s is used after %s is unlocked", f.mapText(s.Access), lock)
+		}
+	}
+	f.add(report.Finding{
+		Pos: s.Access.Pos, Category: category, Level: level, Message: msg,
+		Related: f.evidence(b, s, sites),
+	})
+}
+
+// reportCalls reports the call sites that enter a function without the lock
+// that its other callers hold; it reports false if there are none.
+func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use, level report.Level) bool {
+	found := false
+	for _, u := range without {
+		for _, call := range u.Context.From {
+			found = true
+			v := "reads"
+			if s.Access.Write {
+				v = "writes"
+			}
+			f.add(report.Finding{
+				Pos:      call.Pos(),
+				Category: inconsistentLock,
+				Level:    level,
+				Message:  fmt.Sprintf("call to %s %s map %s without %s", s.Fn.Name(), v, f.mapText(s.Access), f.lockText(b, s.Access)),
+				Related:  f.related(s.Access.Pos, "accessed here"),
+			})
+		}
+	}
+	return found
+}
+
+func (f *finder) reportReadLocked(b *guard.Belief, s *guard.Site, uses []guard.Use) {
+	msg := fmt.Sprintf("write to map %s while %s is only read-locked", f.mapText(s.Access), f.lockText(b, s.Access))
+	if len(uses) < len(s.Uses) {
+		for _, u := range uses {
+			for _, call := range u.Context.From {
+				f.add(report.Finding{
+					Pos: call.Pos(), Category: readLocked, Level: report.High,
+					Message: fmt.Sprintf("call to %s writes map %s while %s is only read-locked", s.Fn.Name(), f.mapText(s.Access), f.lockText(b, s.Access)),
+					Related: f.related(s.Access.Pos, "written here"),
+				})
+			}
+		}
+	}
+	f.add(report.Finding{Pos: s.Access.Pos, Category: readLocked, Level: report.High, Message: msg})
+}
+
+// evidence names a guarded access elsewhere.
+func (f *finder) evidence(b *guard.Belief, s *guard.Site, sites []*guard.Site) []analysis.RelatedInformation {
+	for _, t := range sites {
+		if t != s && len(t.Lacks(b.Guard)) == 0 && len(t.Uses) > 0 {
+			return f.related(t.Access.Pos, "guarded access")
+		}
+	}
+	return nil
+}
+
+// lockText names the lock relative to the object that holds the map.
+func (f *finder) lockText(b *guard.Belief, a summary.Access) string {
+	if !b.Guard.Self {
+		return b.Guard.Name()
+	}
+	text := f.mapText(a)
+	if i := strings.LastIndexByte(text, '.'); i > 0 && !strings.ContainsAny(text[i:], "[]()") {
+		return text[:i] + "." + b.Guard.Name()
+	}
+	return b.Guard.Name()
+}

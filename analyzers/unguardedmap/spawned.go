@@ -1,0 +1,174 @@
+package unguardedmap
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/summary"
+)
+
+// spawned reports races that one function shows by itself: between a goroutine
+// and other runs of the same go statement, between a goroutine and the function
+// that started it and goes on, and between two goroutines. The paths of both
+// accesses start in that function, so they mean the same map. What happens
+// before the start or after a join is ordered, and silent.
+func (f *finder) spawned() {
+	for _, fn := range f.sums.IR.Funcs {
+		sum := f.sums.Of(fn)
+		for _, sp := range sum.Spawns {
+			f.selfRaces(sum, sp)
+			f.starterRaces(sum, sp)
+			for _, other := range sum.Spawns[:sp.ID] {
+				f.pairRaces(sum, other, sp)
+			}
+		}
+	}
+}
+
+// selfRaces reports a map that several runs of one spawn share, of which at
+// least one access writes.
+func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn) {
+	if !sp.Self {
+		return
+	}
+	byNature := sp.Mode == concur.Many || sp.Mode == concur.Parallel
+	for _, group := range byMap(sp.Accesses) {
+		path := group[0].Map
+		if !byNature && summary.MadeAnew(path.Root(), sp.Instr) || variesByElement(path) || f.requestOwn(sp, path) {
+			continue
+		}
+		for _, a := range group {
+			b, ok := conflict(a, group)
+			if !ok || !a.Write {
+				continue
+			}
+			f.reportParallel(a, b, sp, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
+			break
+		}
+	}
+}
+
+func startedHow(sp *summary.Spawn) string {
+	switch sp.Mode {
+	case concur.Many:
+		return "that run this handler"
+	case concur.Parallel:
+		return "that this call starts"
+	}
+	return "started in this loop"
+}
+
+// requestOwn reports whether the map hangs off a parameter that a handler gets
+// anew with each request.
+func (f *finder) requestOwn(sp *summary.Spawn, path *access.Path) bool {
+	p, ok := path.Root().(*ssa.Parameter)
+	return ok && sp.Mode == concur.Many && p.Parent() == sp.Fn
+}
+
+// starterRaces reports accesses of the starting function while the spawn may
+// be running.
+func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
+	if sp.Later {
+		return
+	}
+	for _, a := range sum.Accesses {
+		if !a.Live.Has(sp.ID) {
+			continue
+		}
+		if b, ok := conflict(a, sp.Accesses); ok && !variesByElement(a.Map) {
+			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
+		}
+	}
+}
+
+// pairRaces reports a map that two different spawns share.
+func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
+	site, ok := sum.Sites[second.Instr]
+	if !ok || !(site.Live.Has(first.ID) || first.Later && second.Later) {
+		return
+	}
+	if first.Fn == second.Fn && first.Instr == second.Instr {
+		return
+	}
+	for _, a := range second.Accesses {
+		if b, ok := conflict(a, first.Accesses); ok && !variesByElement(a.Map) {
+			f.reportParallel(a, b, first, "map %s is shared by two goroutines without a lock")
+			return
+		}
+	}
+}
+
+// conflict returns an access of others to the same map that a races with: one
+// of the two writes, and no lock is held at both, exclusively at the write.
+func conflict(a summary.Access, others []summary.Access) (summary.Access, bool) {
+	for _, b := range others {
+		if a.Map == b.Map && (a.Write || b.Write) && !commonLock(a, b) {
+			return b, true
+		}
+	}
+	return summary.Access{}, false
+}
+
+func commonLock(a, b summary.Access) bool {
+	for _, h := range a.Locks.Must {
+		g, held := b.Locks.Holds(h.Lock)
+		if held && !(a.Write && h.Read) && !(b.Write && g.Read) {
+			return true
+		}
+		if b.Locks.May.Has(h.Lock.ID()) {
+			return true // only possibly, so say nothing
+		}
+	}
+	for _, id := range a.Locks.May {
+		if b.Locks.May.Has(id) {
+			return true
+		}
+		for _, h := range b.Locks.Must {
+			if h.Lock.ID() == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// byMap groups accesses by the map, in order of appearance.
+func byMap(accesses []summary.Access) [][]summary.Access {
+	index := map[*access.Path]int{}
+	var groups [][]summary.Access
+	for _, a := range accesses {
+		i, ok := index[a.Map]
+		if !ok {
+			i = len(groups)
+			index[a.Map] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], a)
+	}
+	return groups
+}
+
+// variesByElement reports whether the path goes through an element that may be
+// another one for each goroutine.
+func variesByElement(path *access.Path) bool {
+	for p := path; !p.IsRoot(); p = p.Parent() {
+		if e := p.Last(); e.Field == nil && !access.ConstantKey(e.Elem) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) reportParallel(a, b summary.Access, sp *summary.Spawn, format string) {
+	f.add(report.Finding{
+		Pos:      a.Site,
+		Category: parallelAccess,
+		Level:    report.High,
+		Message:  fmt.Sprintf(format, f.mapText(a)),
+		Related:  f.related(b.Site, "the other access", sp.Instr.Pos(), "started here"),
+	})
+}

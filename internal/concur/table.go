@@ -1,0 +1,173 @@
+// Package concur knows what runs in parallel with what: which APIs start the
+// functions that they are given, which functions a server runs once per
+// request, and which calls wait for goroutines to end.
+package concur
+
+import (
+	"go/types"
+	"strings"
+)
+
+// Mode says how an API runs a function that it is given.
+type Mode int
+
+const (
+	Sync     Mode = iota // before the API returns, on the caller's goroutine
+	Deferred             // kept and run later on the goroutine that uses it
+	Once                 // at most once ever, and its effects are visible to all who pass
+	Async                // once, on a goroutine of its own
+	Many                 // any number of times, in parallel with itself
+	Parallel             // in parallel with itself, but finished when the API returns
+)
+
+// API is a function or method that runs the function, or the interface value,
+// that it is given as argument Arg; the receiver is argument 0.
+type API struct {
+	Arg  int
+	Mode Mode
+	// Joins names the method of the same receiver that waits for what this
+	// API started.
+	Joins string
+}
+
+// apis maps functions, by types.Func.FullName, to what they run. A function
+// that is missing here and has no summary runs its arguments synchronously.
+var apis = map[string]API{
+	"(*sync.WaitGroup).Go":                        {1, Async, "Wait"},
+	"(*golang.org/x/sync/errgroup.Group).Go":      {1, Async, "Wait"},
+	"(*golang.org/x/sync/errgroup.Group).TryGo":   {1, Async, "Wait"},
+	"(*github.com/sourcegraph/conc.WaitGroup).Go": {1, Async, "Wait"},
+	"time.AfterFunc":                              {1, Async, ""},
+	"context.AfterFunc":                           {1, Async, ""},
+	"(*sync.Once).Do":                             {1, Once, ""},
+	"sync.OnceFunc":                               {0, Once, ""},
+	"sync.OnceValue":                              {0, Once, ""},
+	"sync.OnceValues":                             {0, Once, ""},
+	"net/http.HandleFunc":                         {1, Many, ""},
+	"net/http.Handle":                             {1, Many, ""},
+	"(*net/http.ServeMux).HandleFunc":             {2, Many, ""},
+	"(*net/http.ServeMux).Handle":                 {2, Many, ""},
+	"net/http.ListenAndServe":                     {1, Many, ""},
+	"net/http.ListenAndServeTLS":                  {3, Many, ""},
+	"net/http.Serve":                              {1, Many, ""},
+	"net/http/httptest.NewServer":                 {0, Many, ""},
+	"net/http/httptest.NewTLSServer":              {0, Many, ""},
+	"net/http/httptest.NewUnstartedServer":        {0, Many, ""},
+	"net/rpc.Register":                            {0, Many, ""},
+	"net/rpc.RegisterName":                        {1, Many, ""},
+	"(*net/rpc.Server).Register":                  {1, Many, ""},
+	"(*net/rpc.Server).RegisterName":              {2, Many, ""},
+	"expvar.Publish":                              {1, Many, ""},
+	"(*testing.B).RunParallel":                    {1, Parallel, ""},
+	"(*github.com/gorilla/mux.Router).HandleFunc": {2, Many, ""},
+	"(*github.com/gorilla/mux.Router).Handle":     {2, Many, ""},
+	"(*testing.common).Cleanup":                   {1, Deferred, ""},
+}
+
+// Lookup returns what the API fn runs.
+func Lookup(fn *types.Func) (API, bool) {
+	if fn == nil {
+		return API{}, false
+	}
+	api, ok := apis[fn.FullName()]
+	return api, ok
+}
+
+// handlerTypes are the function types whose values a server calls once per
+// request or scrape: converting a function to one of them makes it a handler.
+var handlerTypes = map[string]bool{
+	"net/http.HandlerFunc": true,
+	"expvar.Func":          true,
+}
+
+// IsHandlerType reports whether values of the function type t are called in
+// parallel with themselves.
+func IsHandlerType(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && handlerTypes[named.Obj().Pkg().Path()+"."+named.Obj().Name()]
+}
+
+// handlerMethods maps method names to the types of their parameters; a method
+// that fits is called by a library in parallel with itself, whatever the
+// receiver. Types are written as package name and type name, so that
+// frameworks' forks and copies count as well.
+var handlerMethods = map[string][]string{
+	"ServeHTTP": {"http.ResponseWriter", "*http.Request"},
+	"ServeDNS":  {"context.Context", "dns.ResponseWriter", "*dns.Msg"},
+	"Collect":   {"chan<- prometheus.Metric"},
+	"RoundTrip": {"*http.Request"},
+}
+
+// IsHandlerMethod reports whether servers call the method m once per request.
+func IsHandlerMethod(m *types.Func) bool {
+	sig := m.Signature()
+	if sig.Recv() == nil {
+		return false
+	}
+	if want, ok := handlerMethods[m.Name()]; ok {
+		return matches(sig.Params(), want)
+	}
+	return isRPCMethod(m)
+}
+
+func matches(params *types.Tuple, want []string) bool {
+	if params.Len() != len(want) {
+		return false
+	}
+	qualifier := func(p *types.Package) string { return p.Name() }
+	for i := range want {
+		if types.TypeString(params.At(i).Type(), qualifier) != want[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// IsNetRPCMethod reports whether m has the form that net/rpc serves:
+//
+//	func (t *T) Method(args A, reply *B) error
+func IsNetRPCMethod(m *types.Func) bool {
+	sig := m.Signature()
+	if !m.Exported() || sig.Recv() == nil || sig.Params().Len() != 2 || sig.Results().Len() != 1 {
+		return false
+	}
+	_, ok := sig.Params().At(1).Type().(*types.Pointer)
+	return ok && types.Identical(sig.Results().At(0).Type(), types.Universe.Lookup("error").Type())
+}
+
+// isRPCMethod reports whether m implements a gRPC service: an exported method
+//
+//	func (s *Server) Get(ctx context.Context, req *pb.Req) (*pb.Resp, error)
+//
+// of a type that embeds the stub that protoc-gen-go-grpc generates for it.
+func isRPCMethod(m *types.Func) bool {
+	sig := m.Signature()
+	if !m.Exported() || sig.Params().Len() != 2 || sig.Results().Len() != 2 {
+		return false
+	}
+	if types.TypeString(sig.Params().At(0).Type(), nil) != "context.Context" {
+		return false
+	}
+	t := sig.Recv().Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range st.NumFields() {
+		if f := st.Field(i); f.Embedded() && strings.HasPrefix(f.Name(), "Unimplemented") && strings.HasSuffix(f.Name(), "Server") {
+			return true
+		}
+	}
+	return false
+}
+
+// IsWait reports whether calling fn waits for goroutines to end: a method
+// called Wait, with at most a context to pass, of whatever group type.
+func IsWait(fn *types.Func) bool {
+	sig := fn.Signature()
+	return fn.Name() == "Wait" && sig.Recv() != nil && sig.Params().Len() <= 1 &&
+		fn.FullName() != "(*sync.Cond).Wait"
+}

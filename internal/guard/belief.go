@@ -1,0 +1,198 @@
+package guard
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/summary"
+	"github.com/maprace/maprace-lint/internal/thread"
+)
+
+// Use is an access in one context of its function.
+type Use struct {
+	Context *thread.Context
+	// Held maps the guards that are held to whether only for reading.
+	Held map[Guard]bool
+	// Open are guards that are possibly held.
+	Open map[Guard]bool
+}
+
+// Site is a place in the source that accesses a location, with all uses in
+// which the map can be reached by others.
+type Site struct {
+	Fn     *ssa.Function
+	Access summary.Access
+	Base   *access.Path
+	Uses   []Use
+	root   int32
+}
+
+// Sites collects the sites of all locations of a package. What happens to an
+// object before anybody else can reach it, during initialisation, and on a
+// test's own goroutine is left out.
+func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Site {
+	out := map[Location][]*Site{}
+	for _, fn := range sums.IR.Funcs {
+		for _, a := range sums.Of(fn).Own {
+			if a.Owned {
+				continue
+			}
+			loc, base := Locate(a.Map)
+			s := &Site{Fn: fn, Access: a, Base: base, root: sums.Paths.Root(a.Map.Root()).ID()}
+			for _, ctx := range contexts.Of(fn) {
+				if !ctx.Silent() && !private(sums, a, ctx) {
+					s.Uses = append(s.Uses, newUse(sums, a, base, ctx))
+				}
+			}
+			if len(s.Uses) > 0 {
+				out[loc] = append(out[loc], s)
+			}
+		}
+	}
+	return out
+}
+
+// private reports whether in ctx nobody else can reach the map.
+func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool {
+	root := sums.Paths.Root(a.Map.Root()).ID()
+	return ctx.Owned.Has(root) && !a.Leaked.Has(root)
+}
+
+func newUse(sums *summary.Package, a summary.Access, base *access.Path, ctx *thread.Context) Use {
+	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}}
+	note := func(h lockset.Held, base *access.Path) {
+		g := Relation(h.Lock, base)
+		for _, g := range []Guard{g, g.Class()} {
+			if read, ok := u.Held[g]; !ok || read {
+				u.Held[g] = h.Read
+			}
+		}
+	}
+	for _, h := range a.Locks.Under(ctx.Locks) {
+		note(h, base)
+	}
+	for _, h := range ctx.Elsewhere {
+		note(h, nil)
+	}
+	open := func(ids idset.Set) {
+		for _, id := range ids {
+			g := Relation(sums.Paths.ByID(id), base)
+			u.Open[g], u.Open[g.Class()] = true, true
+		}
+	}
+	open(a.Locks.May)
+	open(ctx.May)
+	return u
+}
+
+// holds reports whether the use holds g, and whether it might.
+func (u Use) holds(g Guard) (read, held, open bool) {
+	read, held = u.Held[g]
+	return read, held, u.Open[g]
+}
+
+// RootIn reports whether the root of the map's path is in roots.
+func (s *Site) RootIn(roots idset.Set) bool { return roots.Has(s.root) }
+
+// Lacks reports whether the site is reached without g in some use, and in
+// which of them.
+func (s *Site) Lacks(g Guard) (without []Use) {
+	for _, u := range s.Uses {
+		if _, held, open := u.holds(g); !held && !open {
+			without = append(without, u)
+		}
+	}
+	return without
+}
+
+// ReadOnly returns the uses in which the site holds g for reading only.
+func (s *Site) ReadOnly(g Guard) (uses []Use) {
+	for _, u := range s.Uses {
+		if read, held, _ := u.holds(g); held && read {
+			uses = append(uses, u)
+		}
+	}
+	return uses
+}
+
+// Belief is a guard with the evidence for it, counted in functions: one
+// function with many accesses is still one witness.
+type Belief struct {
+	Guard     Guard
+	Declared  bool
+	Guarded   map[*ssa.Function]bool // functions that hold it at every access
+	Unguarded map[*ssa.Function]bool // functions that do not, at some access
+	Writes    int                    // guarded sites that write
+	Sites     int                    // guarded sites
+	Total     int
+}
+
+// Infer returns the belief about the lock that guards loc, nil if no access
+// holds any lock.
+func (d *Declarations) Infer(loc Location, sites []*Site) *Belief {
+	candidates := map[Guard]*Belief{}
+	var order []Guard
+	for _, s := range sites {
+		for _, u := range s.Uses {
+			for g := range u.Held {
+				if candidates[g] == nil && (g.Self || !d.siblings(g, loc)) {
+					candidates[g] = &Belief{Guard: g, Guarded: map[*ssa.Function]bool{}, Unguarded: map[*ssa.Function]bool{}}
+					order = append(order, g)
+				}
+			}
+		}
+	}
+	var want types.Object
+	if loc.Obj != nil {
+		want = d.Guard(loc.Obj)
+	}
+	var best *Belief
+	for _, g := range order {
+		b := candidates[g]
+		b.Declared = want != nil && g.Obj == want
+		b.count(sites)
+		if best == nil || b.better(best) {
+			best = b
+		}
+	}
+	return best
+}
+
+func (b *Belief) count(sites []*Site) {
+	for _, s := range sites {
+		b.Total++
+		if len(s.Lacks(b.Guard)) > 0 {
+			b.Unguarded[s.Fn] = true
+			continue
+		}
+		b.Sites++
+		if s.Access.Write && len(s.ReadOnly(b.Guard)) == 0 {
+			b.Writes++
+		}
+	}
+	for _, s := range sites {
+		if !b.Unguarded[s.Fn] {
+			b.Guarded[s.Fn] = true
+		}
+	}
+}
+
+// better orders candidates: declared first, then by guarded sites, then the
+// object's own lock, then by name.
+func (b *Belief) better(c *Belief) bool {
+	switch {
+	case b.Declared != c.Declared:
+		return b.Declared
+	case b.Sites != c.Sites:
+		return b.Sites > c.Sites
+	case b.Writes != c.Writes:
+		return b.Writes > c.Writes
+	case b.Guard.Self != c.Guard.Self:
+		return b.Guard.Self
+	}
+	return b.Guard.Name() < c.Guard.Name()
+}

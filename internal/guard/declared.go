@@ -1,0 +1,126 @@
+package guard
+
+import (
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// Declarations are the guards and contracts that comments state.
+type Declarations struct {
+	pkg     *ir.Package
+	guards  map[types.Object]types.Object  // map to lock
+	unsafe  map[types.Object]bool          // types not meant for concurrent use
+	structs map[types.Object]*types.Struct // fields to what declares them
+}
+
+var (
+	guardedBy = regexp.MustCompile(`(?i)(?:guarded|protected|locked|covered|synchronized) by ["'` + "`" + `]?(\w+)|\+?checklocks:\s*(?:\w+\.)?(\w+)`)
+	guards    = regexp.MustCompile(`(?i)\b(?:guards|protects|covers|locks)\s+(.*)`)
+	mustHold  = regexp.MustCompile(`(?is)\b(?:lock|locked|mutex|\w*mu|\w*mtx|\w*lock)\b[^.]{0,40}\b(?:held|acquired|taken|locked)\b|\b(?:caller|callers|must|should|needs?|requires?|expects?|assumes?|with|while|under)\b[^.]{0,40}\b(?:hold|holding|holds|held|lock|locked|mutex|mu|mtx)\b|checklocks`)
+	notSafe   = regexp.MustCompile(`(?i)\bnot\s+(?:be\s+)?(?:safe\s+for\s+concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe|safe\s+(?:to\s+be\s+used|for\s+use)[^.]{0,30}concurrent)|\bnot\s+(?:be\s+)?(?:used|called)[^.]{0,20}\bconcurrent`)
+	wordRE    = regexp.MustCompile(`\w+`)
+)
+
+// Declare reads the comments of a package.
+func Declare(pkg *ir.Package) *Declarations {
+	d := &Declarations{pkg: pkg, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}}
+	scope := pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		obj := scope.Lookup(name)
+		switch obj := obj.(type) {
+		case *types.TypeName:
+			if notSafe.MatchString(pkg.Doc(obj)) {
+				d.unsafe[obj] = true
+			}
+			if st, ok := obj.Type().Underlying().(*types.Struct); ok {
+				d.readStruct(st)
+			}
+		case *types.Var:
+			d.read(obj, func(name string) types.Object { return scope.Lookup(name) })
+		}
+	}
+	return d
+}
+
+func (d *Declarations) readStruct(st *types.Struct) {
+	lookup := func(name string) types.Object {
+		for i := range st.NumFields() {
+			if st.Field(i).Name() == name {
+				return st.Field(i)
+			}
+		}
+		return nil
+	}
+	for i := range st.NumFields() {
+		d.structs[st.Field(i)] = st
+		d.read(st.Field(i), lookup)
+	}
+}
+
+// siblings reports whether g is a field of the struct that declares loc, so
+// that only the lock of the very same instance guards it.
+func (d *Declarations) siblings(g Guard, loc Location) bool {
+	return d.structs[g.Obj] != nil && d.structs[g.Obj] == d.structs[loc.Obj]
+}
+
+// read understands "guarded by mu" at a map, and "guards a and b" at a lock.
+func (d *Declarations) read(v *types.Var, lookup func(string) types.Object) {
+	doc := d.pkg.Doc(v)
+	if doc == "" {
+		return
+	}
+	if lockset.IsLock(v.Type()) {
+		if m := guards.FindStringSubmatch(doc); m != nil {
+			for _, word := range wordRE.FindAllString(m[1], -1) {
+				if obj := lookup(word); obj != nil {
+					d.guards[obj] = v
+				}
+			}
+		}
+		return
+	}
+	if m := guardedBy.FindStringSubmatch(doc); m != nil {
+		if lock := lookup(m[1] + m[2]); lock != nil && lockset.IsLock(lock.Type()) {
+			d.guards[v] = lock
+		}
+	}
+}
+
+// Guard returns the lock that comments declare for a field or variable.
+func (d *Declarations) Guard(obj types.Object) types.Object { return d.guards[obj] }
+
+// Contract reports whether callers of fn must hold a lock, as its name
+// (putLocked) or its comment says.
+func (d *Declarations) Contract(fn *ssa.Function) bool {
+	obj := fn.Object()
+	if obj == nil {
+		return false
+	}
+	name := obj.Name()
+	if strings.HasSuffix(name, "Locked") || strings.HasSuffix(name, "WithLock") || strings.HasSuffix(name, "NoLock") ||
+		strings.HasSuffix(name, "_locked") || strings.HasSuffix(name, "Unlocked") || strings.HasSuffix(name, "LockHeld") {
+		return true
+	}
+	return mustHold.MatchString(d.pkg.Doc(obj))
+}
+
+// Unsafe reports whether the receiver's type is documented as not safe for
+// concurrent use.
+func (d *Declarations) Unsafe(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	t := recv.Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && d.unsafe[named.Origin().Obj()]
+}

@@ -1,0 +1,66 @@
+// Package guard decides which lock guards which map: from declarations in
+// comments, or by belief, since what most of the code does is what its authors
+// meant (Engler et al., Bugs as deviant behavior, SOSP 2001).
+package guard
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+)
+
+// Location is a map for which a guard is looked for: a field of whatever
+// instance, a package-level variable, or a local variable that several
+// function literals share; and how many elements deep inside it, for maps of
+// maps.
+type Location struct {
+	Obj   types.Object
+	Root  ssa.Value // instead of Obj, for local variables
+	Elems int
+}
+
+// Locate returns the location that path belongs to and the path of the object
+// that contains it, nil for a variable by itself.
+func Locate(path *access.Path) (loc Location, base *access.Path) {
+	owner, elems := path.Owner()
+	if obj := owner.Object(); obj != nil {
+		return Location{Obj: obj, Elems: elems}, owner.Parent()
+	}
+	return Location{Root: owner.Root(), Elems: elems}, nil
+}
+
+// Guard names a lock in a way that does not depend on the instance: the field
+// or variable that holds it, and whether it belongs to the very object that
+// contains the map.
+type Guard struct {
+	Obj  types.Object
+	Root ssa.Value // instead of Obj, for local variables
+	Self bool
+}
+
+// Relation returns how lock relates to a map in the object base.
+func Relation(lock, base *access.Path) Guard {
+	owner, _ := lock.Owner()
+	g := Guard{Obj: owner.Object()}
+	if g.Obj == nil {
+		g.Root = owner.Root()
+	}
+	g.Self = base != nil && (lock == base || lock.Parent() == base)
+	return g
+}
+
+// Class returns the guard without regard to the instance.
+func (g Guard) Class() Guard { g.Self = false; return g }
+
+// Name is how messages call the guard.
+func (g Guard) Name() string {
+	if g.Obj != nil {
+		return g.Obj.Name()
+	}
+	if a, ok := g.Root.(*ssa.Alloc); ok {
+		return a.Comment
+	}
+	return g.Root.Name()
+}

@@ -1,0 +1,251 @@
+package summary
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// callee returns the summary of c: of this package, or imported as a fact.
+func (p *Package) callee(c ir.Callee) *Func {
+	if f := p.Funcs[c.Fn]; f != nil {
+		return f
+	}
+	if c.Obj == nil || c.Obj.Pkg() == nil || c.Obj.Pkg() == p.IR.Types {
+		return nil
+	}
+	f, ok := p.decoded[c.Obj]
+	if !ok {
+		if fact := p.imported(c.Obj); fact != nil {
+			f = fact.decode(p.Paths, c.Obj)
+		}
+		p.decoded[c.Obj] = f
+	}
+	return f
+}
+
+// freshResult reports whether nobody else can reach the i-th result of call.
+func (p *Package) freshResult(call *ssa.CallCommon, i int) bool {
+	callees := p.IR.Callees(call)
+	if len(callees) == 0 {
+		return false
+	}
+	for _, c := range callees {
+		if c.Obj != nil && freshResults[c.Obj.FullName()] {
+			continue
+		}
+		f := p.callee(c)
+		if f == nil || i >= len(f.Fresh) || !f.Fresh[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// freshResults lists functions of the standard library that return a map that
+// nobody else knows.
+var freshResults = map[string]bool{
+	"maps.Clone":                     true,
+	"maps.Collect":                   true,
+	"(net/http.Header).Clone":        true,
+	"(*net/url.URL).Query":           true,
+	"net/url.ParseQuery":             true,
+	"net/http.NewRequest":            true,
+	"net/http.NewRequestWithContext": true,
+}
+
+// keeps lists the functions of the standard library that make an argument
+// reachable for others. All others are taken to forget what they are given.
+var keeps = map[string]int{
+	"(*sync.Map).Store":                        2,
+	"(*sync.Map).LoadOrStore":                  2,
+	"(*sync.Map).Swap":                         2,
+	"(*sync.Pool).Put":                         1,
+	"(*sync/atomic.Value).Store":               1,
+	"(*sync/atomic.Value).Swap":                1,
+	"(*sync/atomic.Pointer[T]).Store":          1,
+	"(*sync/atomic.Pointer[T]).Swap":           1,
+	"(*sync/atomic.Pointer[T]).CompareAndSwap": 2,
+	"(*container/list.List).PushBack":          1,
+	"(*container/list.List).PushFront":         1,
+	"context.WithValue":                        2,
+}
+
+// isSemaphore reports whether ch is a channel that serves as a lock: of
+// struct{} or bool values, and every make of it has the capacity one.
+func (p *Package) isSemaphore(ch ssa.Value) bool {
+	t, ok := ch.Type().Underlying().(*types.Chan)
+	if !ok || !isToken(t.Elem()) {
+		return false
+	}
+	path := p.Paths.Of(ch)
+	if mk, ok := path.Root().(*ssa.MakeChan); ok && path.IsRoot() {
+		return capacityOne(mk)
+	}
+	obj := path.Object()
+	return obj != nil && p.semaphores[obj]
+}
+
+func isToken(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		return u.NumFields() == 0
+	case *types.Basic:
+		return u.Kind() == types.Bool
+	}
+	return false
+}
+
+func capacityOne(mk *ssa.MakeChan) bool {
+	c, ok := mk.Size.(*ssa.Const)
+	return ok && c.Value != nil && c.Int64() == 1
+}
+
+// findSemaphores fills p.semaphores: the fields and package-level variables
+// that only ever hold channels of capacity one.
+func (p *Package) findSemaphores() {
+	spoilt := map[types.Object]bool{}
+	for _, fn := range p.IR.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				st, ok := instr.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if t, ok := st.Val.Type().Underlying().(*types.Chan); !ok || !isToken(t.Elem()) {
+					continue
+				}
+				obj := fieldOf(st.Addr)
+				if obj == nil {
+					continue
+				}
+				if mk, ok := p.IR.Resolve(st.Val).(*ssa.MakeChan); ok && capacityOne(mk) {
+					p.semaphores[obj] = true
+				} else {
+					spoilt[obj] = true
+				}
+			}
+		}
+	}
+	for obj := range spoilt {
+		delete(p.semaphores, obj)
+	}
+}
+
+// fieldOf returns the field or package-level variable at addr.
+func fieldOf(addr ssa.Value) types.Object {
+	switch a := addr.(type) {
+	case *ssa.FieldAddr:
+		if ptr, ok := a.X.Type().Underlying().(*types.Pointer); ok {
+			if st, ok := ptr.Elem().Underlying().(*types.Struct); ok {
+				return st.Field(a.Field).Origin()
+			}
+		}
+	case *ssa.Global:
+		return a.Object()
+	}
+	return nil
+}
+
+// call applies a call, or a deferred call that runs now, to the state.
+func (f *flow) call(s State, instr ssa.CallInstruction) State {
+	common := instr.Common()
+	if lock, op := lockset.CallOp(common); op != lockset.None && f.summaryOf(common) == nil {
+		return f.lockOp(s, f.p.Paths.Of(lock), op)
+	}
+	if lock := f.unlocker(common); lock != nil {
+		s.Locks = s.Locks.Release(lock)
+		return s
+	}
+	for _, c := range f.p.IR.Callees(common) {
+		s = f.effects(s, c)
+	}
+	if common.IsInvoke() && concur.IsWait(common.Method) {
+		s = f.wait(s, f.p.Paths.Of(common.Value))
+	}
+	for _, fn := range f.syncArgs[instr] {
+		s = f.effects(s, fn)
+	}
+	return f.start(s, instr)
+}
+
+func (f *flow) summaryOf(call *ssa.CallCommon) *Func {
+	for _, c := range f.p.IR.Callees(call) {
+		if sum := f.p.callee(c); sum != nil && len(sum.Acquires)+len(sum.Releases) > 0 {
+			return sum
+		}
+	}
+	return nil
+}
+
+func (f *flow) lockOp(s State, lock *access.Path, op lockset.Op) State {
+	switch op {
+	case lockset.Lock, lockset.RLock:
+		s.Locks = s.Locks.Acquire(lock, op == lockset.RLock)
+	case lockset.Unlock:
+		s.Locks = s.Locks.Release(lock)
+	}
+	return s // TryLock: see Edge
+}
+
+// unlocker returns the lock that calling the function value releases: the
+// result of `func (s *S) lock() func()`, or a method value mu.Unlock.
+func (f *flow) unlocker(call *ssa.CallCommon) *access.Path {
+	if call.IsInvoke() {
+		return nil
+	}
+	v := f.p.IR.Resolve(call.Value)
+	if recv, ok := ir.IsBound(v); ok {
+		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && lockset.MethodOp(m) == lockset.Unlock {
+			return f.p.Paths.Of(recv)
+		}
+		return nil
+	}
+	made, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	for _, c := range f.p.IR.Callees(&made.Call) {
+		if sum := f.p.callee(c); sum != nil && sum.UnlockResult != nil {
+			return f.p.Paths.Bind(sum.UnlockResult, c)
+		}
+	}
+	return nil
+}
+
+// effects applies what a callee does besides accessing maps.
+func (f *flow) effects(s State, c ir.Callee) State {
+	if c.Obj != nil {
+		if concur.IsWait(c.Obj) && len(c.Args) > 0 {
+			s = f.wait(s, f.p.Paths.Of(c.Args[0]))
+		}
+		if arg, ok := keeps[c.Obj.FullName()]; ok && arg < len(c.Args) {
+			s.Leaked = f.owner.leak(s.Leaked, c.Args[arg])
+		}
+	}
+	sum := f.p.callee(c)
+	if sum == nil {
+		return s
+	}
+	for _, lock := range sum.Releases {
+		if path := f.p.Paths.Bind(lock, c); path != nil {
+			s.Locks = s.Locks.Release(path)
+		}
+	}
+	for _, h := range sum.Acquires {
+		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
+			s.Locks = s.Locks.Acquire(path, h.Read)
+		}
+	}
+	for _, i := range sum.Leaks {
+		if i < len(c.Args) {
+			s.Leaked = f.owner.leak(s.Leaked, c.Args[i])
+		}
+	}
+	return s
+}

@@ -1,0 +1,308 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/dataflow"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// collect replays the solution and fills in the summary.
+func (f *flow) collect(result *dataflow.Result[State]) {
+	c := &collector{flow: f, seen: map[accessKey]bool{}, loads: map[ssa.Value]lockset.State{}}
+	result.Replay(c.visit)
+	f.sum.Spawns = f.spawns
+	c.markRepeated()
+	c.finishCalls()
+	f.sum.Calls = append(f.sum.Calls, f.paramCalls...)
+}
+
+type collector struct {
+	*flow
+	seen     map[accessKey]bool
+	loads    map[ssa.Value]lockset.State // where map values were loaded
+	repeated idset.Set                   // spawns that are live where they start
+	exits    int
+}
+
+type accessKey struct {
+	path  *access.Path
+	write bool
+	pos   int
+}
+
+func (c *collector) visit(instr ssa.Instruction, s State) {
+	if v, ok := instr.(ssa.Value); ok && isMap(v) {
+		c.loads[v] = s.Locks
+	}
+	for _, u := range uses(instr) {
+		c.own(instr, u, s)
+	}
+	for _, sp := range c.byCall[instr] {
+		if s.Live.Has(sp.ID) {
+			c.repeated = c.repeated.With(sp.ID)
+		}
+	}
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		c.call(instr, s)
+	case *ssa.Go:
+		c.site(instr, &instr.Call, s)
+	case *ssa.RunDefers:
+		c.runDefers(s, func(d *ssa.Defer, s State) {
+			for _, u := range uses(d) {
+				c.own(d, u, s)
+			}
+			c.call(d, s)
+		})
+	case *ssa.Return:
+		c.exit(instr, s)
+	case *ssa.Send:
+		c.signal(instr.Chan)
+	case *ssa.Select:
+		for _, st := range instr.States {
+			if st.Dir == types.SendOnly {
+				c.signal(st.Chan)
+			}
+		}
+	case *ssa.ChangeType:
+		c.sum.Sites[instr] = Site{State: s}
+	}
+}
+
+// site records a call or a spawn.
+func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
+	site := Site{State: s}
+	note := func(v ssa.Value) {
+		if c.owner.owned(c.p.Paths.Of(v), s, c.spawns) {
+			site.Owned = site.Owned.With(c.owner.root(v).ID())
+		}
+	}
+	values := append([]ssa.Value{call.Value}, call.Args...)
+	for _, v := range values {
+		note(v)
+		if mc, ok := c.p.IR.Resolve(v).(*ssa.MakeClosure); ok {
+			for _, b := range mc.Bindings {
+				note(b)
+			}
+		}
+	}
+	c.sum.Sites[instr] = site
+}
+
+// own records an access by an instruction of this function.
+func (c *collector) own(instr ssa.Instruction, u use, s State) {
+	a := Access{
+		Map:    c.p.Paths.Of(u.v),
+		Write:  u.write,
+		Locks:  s.Locks,
+		Live:   s.Live,
+		Leaked: s.Leaked,
+		Pos:    accessPos(instr),
+	}
+	a.Site = a.Pos
+	a.Owned = c.owner.owned(a.Map, s, c.spawns)
+	if at, ok := c.loads[u.v]; ok {
+		a.Loaded = at.Must
+	}
+	c.add(a)
+	c.sum.Own = append(c.sum.Own, a)
+}
+
+// add puts an access into the summary, once for each path, mode and place.
+func (c *collector) add(a Access) {
+	key := accessKey{a.Map, a.Write, int(a.Site)}
+	if c.seen[key] || len(c.sum.Accesses) >= maxAccesses {
+		return
+	}
+	c.seen[key] = true
+	c.sum.Accesses = append(c.sum.Accesses, a)
+}
+
+// call records a call site and takes over what the callee accesses, itself
+// and through the function values that it is given.
+func (c *collector) call(call ssa.CallInstruction, s State) {
+	common := call.Common()
+	c.site(call, common, s)
+	if b, ok := common.Value.(*ssa.Builtin); ok && b.Name() == "close" {
+		c.signal(common.Args[0])
+		return
+	}
+	for _, callee := range c.p.IR.Callees(common) {
+		if callee.Obj != nil && parallelSubtest[callee.Obj.FullName()] {
+			c.sum.Subtest = true
+		}
+		if sum := c.p.callee(callee); sum != nil {
+			c.take(call, callee, sum, s, nil)
+		}
+	}
+	for _, r := range c.runs[call] {
+		c.sum.Runs[call] = append(c.sum.Runs[call], r)
+		if sum := c.p.callee(r.Callee); sum != nil && r.Mode == concur.Sync {
+			c.take(call, r.Callee, sum, s, r.Locks)
+		}
+	}
+}
+
+var parallelSubtest = map[string]bool{"(*testing.T).Parallel": true}
+
+// take imports the accesses of a callee that runs in state s.
+func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, s State, locks []lockset.Held) {
+	for _, id := range sum.Signals {
+		if path := c.p.Paths.Bind(c.p.Paths.ByID(id), callee); path != nil {
+			c.sum.Signals = c.sum.Signals.With(path.ID())
+		}
+	}
+	for _, a := range sum.Accesses {
+		if a.Owned {
+			continue
+		}
+		bound, ok := c.bindAt(a, callee, call, s, locks)
+		if !ok {
+			continue
+		}
+		c.add(bound)
+		// Only this function can judge accesses of another package, which
+		// does not know who else calls it, and of a map without a name there.
+		owner, _ := a.Map.Owner()
+		if c.p.Funcs[callee.Fn] == nil || owner.Object() == nil && callee.Fn.Parent() == nil {
+			c.sum.Own = append(c.sum.Own, bound)
+		}
+	}
+}
+
+// bindAt translates an access of callee to the call site in state s.
+func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction, s State, locks []lockset.Held) (Access, bool) {
+	a, ok := c.bind(a, callee)
+	if !ok {
+		return a, false
+	}
+	inner := a.Locks
+	a.Locks = s.Locks
+	for _, id := range inner.Freed {
+		a.Locks = a.Locks.Release(c.p.Paths.ByID(id))
+	}
+	for _, h := range append(inner.Must, locks...) {
+		a.Locks = a.Locks.Acquire(h.Lock, h.Read)
+	}
+	a.Locks.May = a.Locks.May.Union(inner.May)
+	a.Live, a.Leaked = s.Live, s.Leaked
+	a.Owned = c.owner.owned(a.Map, s, c.spawns)
+	if callee.Fn.Parent() == nil {
+		a.Pos = call.Pos()
+	}
+	return a, true
+}
+
+func (c *collector) signal(ch ssa.Value) {
+	c.sum.Signals = c.sum.Signals.With(c.p.Paths.Of(ch).ID())
+}
+
+// exit joins the effects at one return into the summary.
+func (c *collector) exit(ret *ssa.Return, s State) {
+	first := c.exits == 0
+	c.exits++
+	c.sum.LiveAtExit = c.sum.LiveAtExit.Union(s.Live)
+	c.sum.Retained = c.sum.Retained.Union(s.Leaked)
+	for _, sp := range c.spawns {
+		if sp.Later {
+			c.sum.LiveAtExit = c.sum.LiveAtExit.With(sp.ID)
+		}
+	}
+	if first {
+		c.sum.Acquires = s.Locks.Must
+		for _, id := range s.Locks.Freed {
+			c.sum.Releases = append(c.sum.Releases, c.p.Paths.ByID(id))
+		}
+	} else {
+		c.sum.Acquires = lockset.Intersect(c.sum.Acquires, s.Locks.Must)
+		c.sum.Releases = keepFreed(c.sum.Releases, s.Locks.Freed)
+	}
+	for i, param := range c.fn.Params {
+		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.Contains(c.sum.Leaks, i) {
+			c.sum.Leaks = append(c.sum.Leaks, i)
+		}
+	}
+	for i, v := range ret.Results {
+		// nil is fresh: it is nobody's. So `return nil, err` spoils nothing.
+		fresh := isConst(v) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)
+		if first {
+			c.sum.Fresh = append(c.sum.Fresh, fresh)
+		} else {
+			c.sum.Fresh[i] = c.sum.Fresh[i] && fresh
+		}
+		c.sum.Retained = c.owner.reach(c.sum.Retained, c.owner.root(v).ID())
+		if isFunc(v) {
+			c.sum.UnlockResult = c.released(v)
+		}
+	}
+}
+
+// released returns the lock that the function value v gives back when called.
+func (c *collector) released(v ssa.Value) *access.Path {
+	v = c.p.IR.Resolve(v)
+	if recv, ok := ir.IsBound(v); ok {
+		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && lockset.MethodOp(m) == lockset.Unlock {
+			return c.p.Paths.Of(recv)
+		}
+	}
+	callee, ok := c.p.IR.Callee(v)
+	if !ok {
+		return nil
+	}
+	if sum := c.p.callee(callee); sum != nil && len(sum.Releases) == 1 {
+		return c.p.Paths.Bind(sum.Releases[0], callee)
+	}
+	return nil
+}
+
+// markRepeated marks the spawns that run in parallel with themselves: they
+// are still running when they are started again.
+func (c *collector) markRepeated() {
+	for _, sp := range c.spawns {
+		if c.repeated.Has(sp.ID) {
+			sp.Self = true
+		}
+	}
+}
+
+// finishCalls turns "starts code that calls my parameter" into "runs my
+// parameter in parallel", or synchronously if the code has ended by then.
+func (c *collector) finishCalls() {
+	for _, sc := range c.spawnedCalls {
+		mode := concur.Async
+		switch live := c.sum.LiveAtExit.Has(sc.spawn.ID); {
+		case sc.spawn.Later || live && sc.spawn.Self:
+			mode = concur.Many
+		case sc.spawn.Self:
+			mode = concur.Parallel
+		case !live:
+			mode = concur.Sync
+		}
+		c.noteParamCall(sc.fn, mode, nil)
+	}
+	for _, call := range c.dynamic {
+		var locks []lockset.Held
+		if s, ok := c.sum.Sites[call]; ok {
+			locks = s.Locks.Must
+		}
+		c.noteParamCall(c.p.Paths.Of(call.Common().Value), concur.Sync, locks)
+	}
+}
+
+func keepFreed(locks []*access.Path, freed idset.Set) []*access.Path {
+	var out []*access.Path
+	for _, l := range locks {
+		if freed.Has(l.ID()) {
+			out = append(out, l)
+		}
+	}
+	return out
+}

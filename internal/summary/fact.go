@@ -1,0 +1,201 @@
+package summary
+
+import (
+	"go/types"
+	"reflect"
+	"slices"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// Analyzer computes the summaries of a package and exports those of its
+// functions as facts. It reports nothing.
+var Analyzer = &analysis.Analyzer{
+	Name:       "mapracesummary",
+	Doc:        "summarise which maps, locks and goroutines functions use",
+	Requires:   []*analysis.Analyzer{ir.Analyzer},
+	FactTypes:  []analysis.Fact{new(Portable)},
+	ResultType: reflect.TypeFor[*Lazy](),
+	Run:        run,
+}
+
+// Lazy are summaries that are computed when they are first asked for.
+type Lazy struct{ get func() *Package }
+
+// Package computes the summaries on the first call.
+func (l *Lazy) Package() *Package { return l.get() }
+
+func run(pass *analysis.Pass) (any, error) {
+	lazy := pass.ResultOf[ir.Analyzer].(*ir.Lazy)
+	imported := func(fn *types.Func) *Portable {
+		if ir.Standard(fn.Pkg().Path()) {
+			return nil
+		}
+		fact := new(Portable)
+		if pass.ImportObjectFact(fn.Origin(), fact) {
+			return fact
+		}
+		return nil
+	}
+	result := &Lazy{sync.OnceValue(func() *Package { return compute(lazy.Package(), imported) })}
+	if ir.Standard(pass.Pkg.Path()) {
+		return result, nil // tables describe it to other packages
+	}
+	p := result.Package()
+	for _, fn := range p.IR.Funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || obj.Pkg() != pass.Pkg || fn.Parent() != nil {
+			continue
+		}
+		if fact := p.encode(p.Funcs[fn]); !fact.empty() {
+			pass.ExportObjectFact(obj, fact)
+		}
+	}
+	return result, nil
+}
+
+// Portable is the part of a summary that callers in other packages need.
+// Slices are sorted or in source order, so that encoding is deterministic.
+type Portable struct {
+	Accesses     []PortableAccess
+	Acquires     []PortableHeld
+	Releases     []PortablePath
+	UnlockResult *PortablePath
+	Calls        []PortableCall
+	Leaks        []int
+	Fresh        []bool
+	Results      []*PortablePath
+}
+
+// PortableAccess is an [Access] without positions.
+type PortableAccess struct {
+	Map   PortablePath
+	Write bool
+	Locks []PortableHeld
+}
+
+// PortableHeld is a [lockset.Held].
+type PortableHeld struct {
+	Lock PortablePath
+	Read bool
+}
+
+// PortableCall is a [Call].
+type PortableCall struct {
+	Func PortablePath
+	Mode concur.Mode
+}
+
+// PortablePath is an [access.Path] that starts at parameter Param, or, if
+// that is negative, at a package-level variable.
+type PortablePath struct {
+	Param         int
+	Package, Name string
+	Sels          []PortableSel
+}
+
+// PortableSel is an [access.Selector]: a field's name or an element's key.
+type PortableSel struct{ Field, Elem string }
+
+// AFact marks Portable as a fact.
+func (*Portable) AFact() {}
+
+func (f *Portable) String() string { return "summary" }
+
+func (f *Portable) empty() bool {
+	return len(f.Accesses)+len(f.Acquires)+len(f.Releases)+len(f.Calls)+len(f.Leaks) == 0 &&
+		f.UnlockResult == nil && !slices.Contains(f.Fresh, true) &&
+		!slices.ContainsFunc(f.Results, func(p *PortablePath) bool { return p != nil })
+}
+
+// maxExported bounds the accesses in a fact.
+const maxExported = 32
+
+func (p *Package) encode(f *Func) *Portable {
+	out := &Portable{Leaks: f.Leaks, Fresh: f.Fresh}
+	for _, a := range f.Accesses {
+		if a.Owned || len(out.Accesses) == maxExported {
+			continue
+		}
+		path, ok := p.portable(f.Fn, a.Map)
+		if !ok || path.Param < 0 {
+			continue
+		}
+		pa := PortableAccess{path, a.Write, p.portableLocks(f.Fn, a.Locks.Must)}
+		if !slices.ContainsFunc(out.Accesses, func(b PortableAccess) bool { return reflect.DeepEqual(pa, b) }) {
+			out.Accesses = append(out.Accesses, pa)
+		}
+	}
+	out.Acquires = p.portableLocks(f.Fn, f.Acquires)
+	for _, l := range f.Releases {
+		if path, ok := p.portable(f.Fn, l); ok {
+			out.Releases = append(out.Releases, path)
+		}
+	}
+	if f.UnlockResult != nil {
+		if path, ok := p.portable(f.Fn, f.UnlockResult); ok {
+			out.UnlockResult = &path
+		}
+	}
+	for _, c := range f.Calls {
+		if path, ok := p.portable(f.Fn, c.Func); ok {
+			pc := PortableCall{path, c.Mode}
+			if !slices.ContainsFunc(out.Calls, func(b PortableCall) bool { return reflect.DeepEqual(pc, b) }) {
+				out.Calls = append(out.Calls, pc)
+			}
+		}
+	}
+	for _, r := range p.results[f.Fn] {
+		var res *PortablePath
+		if r != nil {
+			if path, ok := p.portable(f.Fn, r); ok {
+				res = &path
+			}
+		}
+		out.Results = append(out.Results, res)
+	}
+	return out
+}
+
+func (p *Package) portableLocks(fn *ssa.Function, held []lockset.Held) []PortableHeld {
+	var out []PortableHeld
+	for _, h := range held {
+		if path, ok := p.portable(fn, h.Lock); ok {
+			out = append(out, PortableHeld{path, h.Read})
+		}
+	}
+	return out
+}
+
+func (p *Package) portable(fn *ssa.Function, path *access.Path) (PortablePath, bool) {
+	out := PortablePath{Param: -1}
+	switch root := path.Root().(type) {
+	case *ssa.Parameter:
+		out.Param = slices.Index(fn.Params, root)
+		if out.Param < 0 {
+			return out, false
+		}
+	case *ssa.Global:
+		out.Package, out.Name = p.IR.Types.Path(), root.Name()
+	case *access.Foreign:
+		out.Package, out.Name = root.Package, root.Variable
+	default:
+		return out, false
+	}
+	sels, _ := path.Selectors(p.Paths.Root(path.Root()))
+	for _, s := range access.Portable(sels) {
+		ps := PortableSel{Elem: s.Elem}
+		if s.Field != nil {
+			ps.Field = s.Field.Name()
+		}
+		out.Sels = append(out.Sels, ps)
+	}
+	return out, true
+}

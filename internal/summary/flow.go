@@ -1,0 +1,274 @@
+package summary
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// State is what holds at a point of a function. Locks are a must analysis,
+// see package lockset; the other components are may analyses that join by
+// union.
+type State struct {
+	Locks lockset.State
+	// Leaked are the roots that others can reach for good.
+	Leaked idset.Set
+	// Live are the spawns that may be running.
+	Live idset.Set
+	// Pending are the deferred calls that will run at the function's end.
+	Pending idset.Set
+}
+
+// flow is the dataflow problem of one function, and what is known about the
+// function before it is solved.
+type flow struct {
+	p      *Package
+	fn     *ssa.Function
+	sum    *Func
+	owner  *ownership
+	loops  *loops
+	defers map[*ssa.Defer]int32
+
+	spawns   []*Spawn
+	byCall   map[ssa.Instruction][]*Spawn
+	runs     map[ssa.Instruction][]Run
+	syncArgs map[ssa.Instruction][]ir.Callee
+
+	paramCalls   []Call                // calls of parameters, by what it calls
+	spawnedCalls []spawnedCall         // calls of parameters by what it starts
+	dynamic      []ssa.CallInstruction // calls of unknown function values
+}
+
+// spawnedCall is a call, by spawned code, of a function value.
+type spawnedCall struct {
+	spawn *Spawn
+	fn    *access.Path
+}
+
+func (f *flow) Entry() State { return State{} }
+
+func (f *flow) Halts(instr ssa.Instruction) bool { return f.p.IR.Halts(instr) }
+
+func (f *flow) Equal(a, b State) bool {
+	return lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
+		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending)
+}
+
+func (f *flow) Join(a, b State) State { return f.join(a, b, false) }
+
+// JoinAt keeps a lock that one side holds as possibly held if the condition
+// between the sides is one that code tests again to learn whether it has the
+// lock: `if !locked { mu.Lock() }`. After `if key != "" { mu.Lock() }` the lock
+// counts as not held.
+func (f *flow) JoinAt(at *ssa.BasicBlock, a, b State) State {
+	correlated := false
+	if idom := at.Idom(); idom != nil {
+		branch, ok := idom.Instrs[len(idom.Instrs)-1].(*ssa.If)
+		correlated = ok && repeatable(branch.Cond)
+	}
+	return f.join(a, b, correlated)
+}
+
+func (f *flow) join(a, b State, correlated bool) State {
+	return State{
+		Locks:   lockset.Join(a.Locks, b.Locks, correlated),
+		Leaked:  a.Leaked.Union(b.Leaked),
+		Live:    a.Live.Union(b.Live),
+		Pending: a.Pending.Union(b.Pending),
+	}
+}
+
+func (f *flow) Instr(s State, instr ssa.Instruction) State {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
+	case *ssa.MapUpdate:
+		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Value)
+		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Key)
+	case *ssa.Send:
+		s.Leaked = f.owner.leak(s.Leaked, instr.X)
+		s = f.semaphore(s, instr.Chan)
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			s = f.receive(s, instr.X, instr.Block())
+			s = f.semaphore(s, instr.X)
+		}
+	case *ssa.Select:
+		for _, c := range instr.States {
+			if c.Dir == types.SendOnly {
+				s.Leaked = f.owner.leak(s.Leaked, c.Send)
+			} else {
+				s = f.receive(s, c.Chan, instr.Block())
+			}
+		}
+	case *ssa.Go:
+		s = f.start(s, instr)
+	case *ssa.Defer:
+		if instr.DeferStack == nil {
+			s.Pending = s.Pending.With(f.defers[instr])
+		}
+	case *ssa.RunDefers:
+		s = f.runDefers(s, nil)
+	case *ssa.Call:
+		s = f.call(s, instr)
+	}
+	return s
+}
+
+// start makes the spawns of instr live and shares what they capture.
+func (f *flow) start(s State, instr ssa.Instruction) State {
+	for _, sp := range f.byCall[instr] {
+		if !sp.Later && sp.Mode != concur.Parallel {
+			s.Live = s.Live.With(sp.ID)
+		}
+	}
+	return s
+}
+
+// runDefers runs the pending deferred calls, last first, and shows each with
+// the state in which it runs.
+func (f *flow) runDefers(s State, visit func(*ssa.Defer, State)) State {
+	for i := len(f.fn.Blocks) - 1; i >= 0; i-- {
+		b := f.fn.Blocks[i]
+		for j := len(b.Instrs) - 1; j >= 0; j-- {
+			d, ok := b.Instrs[j].(*ssa.Defer)
+			if !ok || !s.Pending.Has(f.defers[d]) {
+				continue
+			}
+			s.Pending = s.Pending.Without(f.defers[d])
+			if visit != nil {
+				visit(d, s)
+			}
+			s = f.call(s, d)
+		}
+	}
+	return s
+}
+
+// receive ends the spawns that signal the channel. One receive outside of a
+// loop says nothing about a spawn of which many run.
+func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
+	path := f.p.Paths.Of(ch)
+	for _, sp := range f.spawns {
+		if !s.Live.Has(sp.ID) || !sp.Signals.Has(path.ID()) {
+			continue
+		}
+		if f.loops.inLoop(sp.Instr.Block()) && !f.loops.inLoop(b) {
+			continue
+		}
+		s.Live = s.Live.Without(sp.ID)
+	}
+	return s
+}
+
+// wait ends the spawns of the group, and those whose group is unknown.
+func (f *flow) wait(s State, group *access.Path) State {
+	for _, sp := range f.spawns {
+		if sp.Joins == nil || sp.Joins == group {
+			s.Live = s.Live.Without(sp.ID)
+		}
+	}
+	return s
+}
+
+// semaphore treats a channel of capacity one as a lock: who first sends into
+// it, or first receives the token from it, has it until the opposite happens.
+func (f *flow) semaphore(s State, ch ssa.Value) State {
+	if !f.p.isSemaphore(ch) {
+		return s
+	}
+	path := f.p.Paths.Of(ch)
+	if _, held := s.Locks.Holds(path); held {
+		s.Locks = s.Locks.Release(path)
+	} else {
+		s.Locks = s.Locks.Acquire(path, false)
+	}
+	return s
+}
+
+// Edge refines the state by the condition of the branch:
+//
+//	if mu.TryLock() { ... }               the lock is held
+//	if mu != nil { mu.Lock() }            no lock is needed where there is none
+//	select { case sem <- struct{}{}: }    the semaphore is held
+func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
+	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
+	if !ok {
+		return s, true
+	}
+	cond, yes := branch.Cond, succ == 0
+	for {
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			break
+		}
+		cond, yes = not.X, !yes
+	}
+	switch cond := cond.(type) {
+	case *ssa.Call:
+		if lock, op := lockset.CallOp(&cond.Call); yes && (op == lockset.TryLock || op == lockset.TryRLock) {
+			s.Locks = s.Locks.Acquire(f.p.Paths.Of(lock), op == lockset.TryRLock)
+		}
+	case *ssa.BinOp:
+		if cond.Op == token.NEQ {
+			yes = !yes
+		} else if cond.Op != token.EQL {
+			return s, true
+		}
+		if yes && isNil(cond.Y) && lockset.IsLock(cond.X.Type()) {
+			s.Locks = s.Locks.Acquire(f.p.Paths.Of(cond.X), false)
+		}
+		if sel, state := selected(cond); yes && sel != nil {
+			s = f.semaphore(s, state.Chan)
+		}
+	}
+	return s, true
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// selected returns the case of a select statement that cond tests for.
+func selected(cond *ssa.BinOp) (*ssa.Select, *ssa.SelectState) {
+	ext, ok := cond.X.(*ssa.Extract)
+	if !ok || ext.Index != 0 {
+		return nil, nil
+	}
+	sel, ok := ext.Tuple.(*ssa.Select)
+	if !ok {
+		return nil, nil
+	}
+	c, ok := cond.Y.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return nil, nil
+	}
+	i, exact := constant.Int64Val(c.Value)
+	if !exact || i < 0 || int(i) >= len(sel.States) {
+		return nil, nil
+	}
+	return sel, sel.States[i]
+}
+
+// repeatable reports whether cond is a flag or a nil check, which code tests
+// a second time to learn whether it holds the lock.
+func repeatable(cond ssa.Value) bool {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		return c.Op != token.NOT || repeatable(c.X)
+	case *ssa.BinOp:
+		return isNil(c.Y) && lockset.IsLock(c.X.Type())
+	case *ssa.Phi, *ssa.Parameter, *ssa.FreeVar, *ssa.Field:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+// Package summary describes what each function does to maps, locks and
+// goroutines, in terms that its callers can translate: access paths rooted at
+// its parameters, at package-level variables, or, for function literals, at
+// the variables of the enclosing function. Summaries are computed bottom-up
+// over the strongly connected components of the call graph and travel between
+// packages as facts, the compositional scheme of RacerD (Blackshear et al.,
+// OOPSLA 2018).
+package summary
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// Access is a use of the contents of a map.
+type Access struct {
+	Map   *access.Path
+	Write bool
+	// Locks are the locks held, relative to the function's entry.
+	Locks lockset.State
+	// Live are the function's spawns that may be running, Leaked the roots
+	// that others can reach.
+	Live, Leaked idset.Set
+	// Owned means that nobody else can reach the map at this point.
+	Owned bool
+	// Pos is where the function does it, itself or by a call.
+	Pos token.Pos
+	// Site is where the map is touched: Pos, or a place in Callee.
+	Site token.Pos
+	// Callee is the function that does it if this one only calls it.
+	Callee *types.Func
+	// Loaded are the locks that were held when the map was read from its
+	// variable, if that is known: one that is not held any more did not
+	// protect the access.
+	Loaded []lockset.Held
+}
+
+// Spawn is something that a function starts to run in parallel with itself:
+// a goroutine, or a callback that a library calls from goroutines of its own.
+type Spawn struct {
+	ID    int32
+	Instr ssa.Instruction
+	Mode  concur.Mode
+	// Fn is what runs; nil if that is unknown or in another package.
+	Fn *ssa.Function
+	// Callee is Fn with its arguments, if this function starts it itself.
+	Callee ir.Callee
+	// Accesses are those of the spawned code, in the starter's terms.
+	Accesses []Access
+	// Shares are the roots that the spawned code can reach.
+	Shares idset.Set
+	// Joins is the group whose Wait waits for it, if known.
+	Joins *access.Path
+	// Signals are the channels that it sends on or closes.
+	Signals idset.Set
+	// Later means that it does not start before the starter returns, or at a
+	// time that has nothing to do with it: handlers, parallel subtests.
+	Later bool
+	// Self means that it runs in parallel with itself by nature.
+	Self bool
+}
+
+// Call is a call of a function value that a parameter holds, the function's
+// own or that of an enclosing function.
+type Call struct {
+	Func  *access.Path
+	Mode  concur.Mode
+	Locks []lockset.Held // held by the callee on top of the caller's
+}
+
+// Run is a function that an instruction runs, or arranges to be run, on the
+// same goroutine.
+type Run struct {
+	Callee ir.Callee
+	Mode   concur.Mode
+	Locks  []lockset.Held
+}
+
+// Func is the summary of one function.
+type Func struct {
+	Fn *ssa.Function
+
+	// Accesses lists the accesses of the function and of what it calls.
+	Accesses []Access
+	Spawns   []*Spawn
+	// LiveAtExit are the spawns that may outlive the function.
+	LiveAtExit idset.Set
+
+	// Acquires and Releases are the net effect on locks, from entry to exit.
+	Acquires []lockset.Held
+	Releases []*access.Path
+	// UnlockResult is the lock that the function value it returns gives back.
+	UnlockResult *access.Path
+
+	// Calls lists the parameters that are called.
+	Calls []Call
+	// Leaks lists the parameters that the function makes reachable for others.
+	Leaks []int
+	// Fresh says for each result whether nobody else can reach it.
+	Fresh []bool
+	// Signals are the channels that the function sends on or closes.
+	Signals idset.Set
+	// Subtest means that it calls (*testing.T).Parallel.
+	Subtest bool
+
+	// Sites describes the calls, deferred calls included, and the spawns.
+	Sites map[ssa.Instruction]Site
+	// Runs lists the function values that a call runs besides its callee.
+	Runs map[ssa.Instruction][]Run
+	// Own are the accesses by the function's own instructions, and those of
+	// callees whose maps only the caller can name.
+	Own []Access
+	// Retained are the roots that others can reach when the function returns.
+	Retained idset.Set
+}
+
+// Site is a call or a spawn: the state in which it runs, and which of the
+// roots that it passes on, as arguments or captured, nobody else can reach.
+type Site struct {
+	State
+	Owned idset.Set
+}
+
+// Package holds the summaries of one package.
+type Package struct {
+	IR    *ir.Package
+	Paths *access.Paths
+	Funcs map[*ssa.Function]*Func
+
+	imported   func(*types.Func) *Portable
+	decoded    map[*types.Func]*Func
+	results    map[*ssa.Function][]*access.Path
+	semaphores map[types.Object]bool
+}
+
+// Of returns the summary of fn, or nil if it is not of this package.
+func (p *Package) Of(fn *ssa.Function) *Func { return p.Funcs[fn] }

@@ -1,0 +1,188 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/idset"
+)
+
+// ownership knows which values a function has to itself. A fresh value (made
+// here, returned fresh by a callee, or received from a channel) is owned until
+// it leaks: is stored where others can reach it, sent, or kept by a callee.
+// What is stored inside an owned value leaks together with it. This is the
+// ownership of RacerD (OOPSLA 2018, section 4.3), with receives added.
+type ownership struct {
+	p  *Package
+	fn *ssa.Function
+	// inside maps a root to the roots that can be reached from it.
+	inside map[int32]idset.Set
+	// aliases maps a merge (a phi, a variable assigned several times) to what
+	// it may be.
+	aliases map[int32]idset.Set
+}
+
+func newOwnership(p *Package, fn *ssa.Function) *ownership {
+	o := &ownership{p: p, fn: fn, inside: map[int32]idset.Set{}, aliases: map[int32]idset.Set{}}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				o.link(instr.Addr, instr.Val)
+			case *ssa.MapUpdate:
+				o.link(instr.Map, instr.Value)
+				o.link(instr.Map, instr.Key)
+			case *ssa.MakeClosure:
+				for _, v := range instr.Bindings {
+					o.link(instr, v)
+				}
+			case *ssa.Phi:
+				if root := o.root(instr); root.Root() == ssa.Value(instr) {
+					for _, e := range instr.Edges {
+						o.alias(root, o.root(e))
+					}
+				}
+			}
+		}
+	}
+	return o
+}
+
+func (o *ownership) root(v ssa.Value) *access.Path { return o.p.Paths.Root(o.p.Paths.Of(v).Root()) }
+
+// link records that val can be reached from the object at addr.
+func (o *ownership) link(addr, val ssa.Value) {
+	if !pointerLike(val.Type()) {
+		return
+	}
+	to, from := o.root(addr), o.root(val)
+	if to == from {
+		return
+	}
+	o.inside[to.ID()] = o.inside[to.ID()].With(from.ID())
+	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
+		o.alias(to, from)
+	}
+}
+
+func (o *ownership) alias(merge, of *access.Path) {
+	if merge != of {
+		o.aliases[merge.ID()] = o.aliases[merge.ID()].With(of.ID())
+	}
+}
+
+// store returns the leaked roots behind a store of val to addr: val leaks
+// unless it is stored inside something that is owned.
+func (o *ownership) store(leaked idset.Set, addr, val ssa.Value) idset.Set {
+	if !pointerLike(val.Type()) {
+		return leaked
+	}
+	to := o.root(addr)
+	if o.fresh(to) && !leaked.Has(to.ID()) {
+		return leaked
+	}
+	return o.leak(leaked, val)
+}
+
+// leak returns the leaked roots after val has become reachable for others,
+// and with it all that it holds.
+func (o *ownership) leak(leaked idset.Set, val ssa.Value) idset.Set {
+	if !pointerLike(val.Type()) {
+		return leaked
+	}
+	if path := o.p.Paths.Of(val); !path.IsRoot() {
+		return leaked // a part of something
+	}
+	return o.reach(leaked, o.root(val).ID())
+}
+
+// reach adds to set the root id and all roots that can be reached from it.
+func (o *ownership) reach(set idset.Set, id int32) idset.Set {
+	if set.Has(id) {
+		return set
+	}
+	set = set.With(id)
+	for _, in := range o.inside[id] {
+		set = o.reach(set, in)
+	}
+	for _, in := range o.aliases[id] {
+		set = o.reach(set, in)
+	}
+	return set
+}
+
+// owned reports whether nobody else can reach what path names.
+func (o *ownership) owned(path *access.Path, s State, spawns []*Spawn) bool {
+	root := o.p.Paths.Root(path.Root())
+	return o.unshared(root, s, spawns, 0)
+}
+
+func (o *ownership) unshared(root *access.Path, s State, spawns []*Spawn, depth int) bool {
+	if depth > 4 || !o.fresh(root) || s.Leaked.Has(root.ID()) {
+		return false
+	}
+	for _, id := range s.Live {
+		if spawns[id].Shares.Has(root.ID()) {
+			return false
+		}
+	}
+	for _, id := range o.aliases[root.ID()] {
+		if !o.unshared(o.p.Paths.ByID(id), s, spawns, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// fresh reports whether the value at root was made here, or handed over.
+func (o *ownership) fresh(root *access.Path) bool {
+	switch v := root.Root().(type) {
+	case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan, *ssa.MakeClosure, *ssa.Const, *ssa.MakeInterface:
+		return root.Root().Parent() == o.fn || isConst(root.Root())
+	case *ssa.Phi:
+		return v.Parent() == o.fn && len(o.aliases[root.ID()]) > 0
+	case *ssa.UnOp:
+		return v.Op == token.ARROW && v.Parent() == o.fn
+	case *ssa.Call:
+		return v.Parent() == o.fn && o.p.freshResult(&v.Call, 0)
+	case *ssa.Extract:
+		if v.Parent() != o.fn {
+			return false
+		}
+		switch t := v.Tuple.(type) {
+		case *ssa.Call:
+			return o.p.freshResult(&t.Call, v.Index)
+		case *ssa.UnOp:
+			return t.Op == token.ARROW && v.Index == 0
+		case *ssa.Select:
+			return v.Index >= 2
+		}
+	}
+	return false
+}
+
+func isConst(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
+}
+
+// pointerLike reports whether copying a value of type t shares memory.
+func pointerLike(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() == types.UnsafePointer
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if pointerLike(u.Field(i).Type()) {
+				return true
+			}
+		}
+		return false
+	case *types.Array:
+		return pointerLike(u.Elem())
+	}
+	return true
+}

@@ -1,0 +1,299 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// prepare finds what each instruction of the function starts in parallel, and
+// which function values its calls run before they return.
+func (f *flow) prepare() {
+	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Go:
+				f.prepareGo(instr)
+			case *ssa.Defer:
+				f.defers[instr] = int32(len(f.defers))
+				f.prepareCall(instr)
+			case *ssa.Call:
+				f.prepareCall(instr)
+			case *ssa.ChangeType:
+				if concur.IsHandlerType(instr.Type()) {
+					f.addTargets(instr, instr.X, concur.Many, nil, nil)
+				}
+			}
+		}
+	}
+}
+
+func (f *flow) prepareGo(g *ssa.Go) {
+	callees := f.p.IR.Callees(&g.Call)
+	for _, c := range callees {
+		f.addSpawn(g, c, concur.Async, nil, nil)
+	}
+	if len(callees) == 0 {
+		f.noteParamCall(f.p.Paths.Of(g.Call.Value), concur.Async, nil)
+		sp := f.newSpawn(g, concur.Async)
+		for _, a := range g.Call.Args {
+			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID())
+		}
+	}
+}
+
+// prepareCall finds the function values that a call runs, through the table
+// of APIs or through the callee's summary.
+func (f *flow) prepareCall(call ssa.CallInstruction) {
+	common := call.Common()
+	callees := f.p.IR.Callees(common)
+	if len(callees) == 0 {
+		if !common.IsInvoke() {
+			if _, builtin := common.Value.(*ssa.Builtin); !builtin {
+				f.dynamic = append(f.dynamic, call)
+			}
+		}
+		if common.IsInvoke() {
+			f.runArgs(call, common.Args, concur.Sync)
+		}
+		return
+	}
+	for _, c := range callees {
+		if api, ok := concur.Lookup(c.Obj); ok {
+			if api.Arg < len(c.Args) {
+				var group *access.Path
+				if api.Joins != "" {
+					group = f.p.Paths.Of(c.Args[0])
+				}
+				f.addTargets(call, c.Args[api.Arg], api.Mode, group, nil)
+			}
+			continue
+		}
+		sum := f.p.callee(c)
+		if sum == nil {
+			f.runArgs(call, c.Args, concur.Sync)
+			continue
+		}
+		for _, pc := range sum.Calls {
+			f.importParamCall(call, c, pc)
+		}
+		for _, id := range sum.LiveAtExit {
+			f.importSpawn(call, c, sum.Spawns[id])
+		}
+	}
+}
+
+// runArgs treats every function among args as called by the callee.
+func (f *flow) runArgs(call ssa.CallInstruction, args []ssa.Value, mode concur.Mode) {
+	for _, a := range args {
+		if isFunc(a) {
+			f.addTargets(call, a, mode, nil, nil)
+		}
+	}
+}
+
+// importParamCall translates "the callee calls its parameter" into a call of
+// what is passed for that parameter here.
+func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
+	arg := argFor(pc.Func.Root(), c)
+	if arg == nil {
+		f.noteParamCall(pc.Func, pc.Mode, pc.Locks) // of an enclosing function
+		return
+	}
+	var locks []lockset.Held
+	for _, h := range pc.Locks {
+		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
+			locks = append(locks, lockset.Held{Lock: path, Read: h.Read})
+		}
+	}
+	f.addTargets(call, arg, pc.Mode, nil, locks)
+}
+
+// argFor returns the argument that is passed for the parameter root of c.
+func argFor(root ssa.Value, c ir.Callee) ssa.Value {
+	if formal, ok := root.(*access.Formal); ok && formal.Index < len(c.Args) {
+		return c.Args[formal.Index]
+	}
+	for i, q := range c.Fn.Params {
+		if q == root && i < len(c.Args) {
+			return c.Args[i]
+		}
+	}
+	return nil
+}
+
+// addTargets records that instr runs the functions that v stands for.
+func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locks []lockset.Held) {
+	targets := f.p.targets(v)
+	if len(targets) == 0 {
+		f.noteParamCall(f.p.Paths.Of(v), mode, locks)
+		return
+	}
+	for _, c := range targets {
+		sum := f.p.callee(c)
+		if sum != nil && sum.Subtest && mode == concur.Sync {
+			mode = concur.Many // a parallel subtest
+		}
+		switch mode {
+		case concur.Sync, concur.Deferred, concur.Once:
+			if mode == concur.Sync {
+				f.syncArgs[instr] = append(f.syncArgs[instr], c)
+			}
+			f.runs[instr] = append(f.runs[instr], Run{c, mode, locks})
+		default:
+			sp := f.addSpawn(instr, c, mode, group, locks)
+			if sum != nil && sum.Subtest {
+				sp.Self = f.loops.inLoop(instr.Block())
+			}
+		}
+	}
+}
+
+// noteParamCall records that the function runs a function that somebody else
+// passed in: its own parameter, or one of an enclosing function.
+func (f *flow) noteParamCall(fn *access.Path, mode concur.Mode, locks []lockset.Held) {
+	switch fn.Root().(type) {
+	case *ssa.Parameter, *access.Formal:
+		f.paramCalls = append(f.paramCalls, Call{Func: fn, Mode: mode, Locks: locks})
+	}
+}
+
+func (f *flow) newSpawn(instr ssa.Instruction, mode concur.Mode) *Spawn {
+	sp := &Spawn{ID: int32(len(f.spawns)), Instr: instr, Mode: mode}
+	f.spawns = append(f.spawns, sp)
+	f.byCall[instr] = append(f.byCall[instr], sp)
+	return sp
+}
+
+// addSpawn records that instr starts c in parallel.
+func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, group *access.Path, locks []lockset.Held) *Spawn {
+	sp := f.newSpawn(instr, mode)
+	sp.Fn = c.Fn
+	sp.Callee = c
+	sp.Joins = group
+	sp.Later = mode == concur.Many
+	sp.Self = mode == concur.Many || mode == concur.Parallel
+	for _, a := range c.Args {
+		sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID())
+	}
+	if mc := f.p.IR.Closure(c.Fn); mc != nil {
+		for _, b := range mc.Bindings {
+			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(b).ID())
+		}
+	}
+	sum := f.p.callee(c)
+	if sum == nil {
+		return sp
+	}
+	for _, id := range sum.Signals {
+		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
+			sp.Signals = sp.Signals.With(path.ID())
+		}
+	}
+	sp.Accesses = f.importAll(sum.Accesses, c, sp.Accesses)
+	for _, inner := range sum.Spawns {
+		sp.Accesses = f.importAll(inner.Accesses, c, sp.Accesses)
+	}
+	for i := range sp.Accesses {
+		for _, h := range locks {
+			sp.Accesses[i].Locks = sp.Accesses[i].Locks.Acquire(h.Lock, h.Read)
+		}
+	}
+	for _, pc := range sum.Calls {
+		f.spawnedParamCall(sp, c, pc)
+	}
+	return sp
+}
+
+// spawnedParamCall deals with spawned code that calls a function value: one
+// that is known here, or a parameter of the spawning function, which thereby
+// starts its parameter in parallel.
+func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
+	v := pc.Func.Root()
+	if arg := argFor(v, c); arg != nil {
+		v = arg
+	}
+	targets := f.p.targets(v)
+	for _, t := range targets {
+		if sum := f.p.callee(t); sum != nil {
+			sp.Accesses = f.importAll(sum.Accesses, t, sp.Accesses)
+		}
+	}
+	if len(targets) == 0 {
+		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, f.p.Paths.Of(v)})
+	}
+}
+
+// importSpawn makes what a callee leaves running a spawn of the caller.
+func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) {
+	sp := f.newSpawn(call, inner.Mode)
+	sp.Fn = inner.Fn
+	sp.Later = inner.Later
+	sp.Self = inner.Self
+	if inner.Joins != nil {
+		sp.Joins = f.p.Paths.Bind(inner.Joins, c)
+	}
+	for _, id := range inner.Signals {
+		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
+			sp.Signals = sp.Signals.With(path.ID())
+		}
+	}
+	for _, id := range inner.Shares {
+		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
+			sp.Shares = f.owner.reach(sp.Shares, f.p.Paths.Root(path.Root()).ID())
+		}
+	}
+	sp.Accesses = f.importAll(inner.Accesses, c, nil)
+}
+
+// importAll translates accesses of c into this function's terms and adds them
+// to out.
+func (f *flow) importAll(accesses []Access, c ir.Callee, out []Access) []Access {
+	for _, a := range accesses {
+		if a, ok := f.bind(a, c); ok {
+			out = append(out, a)
+		}
+		if len(out) >= maxAccesses {
+			break
+		}
+	}
+	return out
+}
+
+// bind translates an access of c into this function's terms.
+func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
+	path := f.p.Paths.Bind(a.Map, c)
+	if path == nil {
+		return Access{}, false
+	}
+	a.Map = path
+	a.Locks = f.bindLocks(a.Locks, c)
+	a.Live = nil
+	if a.Callee == nil && c.Fn.Parent() == nil {
+		a.Callee = c.Obj
+	}
+	return a, true
+}
+
+func (f *flow) bindLocks(s lockset.State, c ir.Callee) lockset.State {
+	var out lockset.State
+	for _, h := range s.Must {
+		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
+			out = out.Acquire(path, h.Read)
+		}
+	}
+	bindSet := func(ids idset.Set) (set idset.Set) {
+		for _, id := range ids {
+			if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
+				set = set.With(path.ID())
+			}
+		}
+		return set
+	}
+	out.May, out.Freed = bindSet(s.May), bindSet(s.Freed)
+	return out
+}

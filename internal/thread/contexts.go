@@ -1,0 +1,368 @@
+package thread
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/summary"
+)
+
+// Contexts are the contexts of all functions of a package.
+type Contexts struct {
+	sums     *summary.Package
+	contract func(*ssa.Function) bool
+	byFunc   map[*ssa.Function][]*Context
+	threads  map[any]*Thread
+	work     []*ssa.Function
+	queued   map[*ssa.Function]bool
+}
+
+// Of returns the ways in which fn is entered.
+func (c *Contexts) Of(fn *ssa.Function) []*Context { return c.byFunc[fn] }
+
+// Compute finds the contexts of a package. The function contract reports
+// whether callers of fn must hold a lock, by its name or its comment: such a
+// function is no entry point.
+func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Contexts {
+	c := &Contexts{
+		sums:     sums,
+		contract: contract,
+		byFunc:   map[*ssa.Function][]*Context{},
+		threads:  map[any]*Thread{},
+		queued:   map[*ssa.Function]bool{},
+	}
+	started := c.startedFuncs()
+	for _, fn := range sums.IR.Funcs {
+		c.enter(fn, started[fn])
+	}
+	for len(c.work) > 0 {
+		fn := c.work[0]
+		c.work = c.work[1:]
+		c.queued[fn] = false
+		c.propagate(fn)
+	}
+	return c
+}
+
+// startedFuncs returns the functions that some spawn or some call is known to
+// run, so that their being used as values says no more.
+func (c *Contexts) startedFuncs() map[*ssa.Function]bool {
+	started := map[*ssa.Function]bool{}
+	for _, fn := range c.sums.IR.Funcs {
+		sum := c.sums.Of(fn)
+		for _, sp := range sum.Spawns {
+			started[sp.Fn] = true
+		}
+		for _, runs := range sum.Runs {
+			for _, r := range runs {
+				started[r.Callee.Fn] = true
+			}
+		}
+	}
+	return started
+}
+
+// enter makes fn an entry point if it is one.
+func (c *Contexts) enter(fn *ssa.Function, started bool) {
+	kind, ok := c.entryKind(fn, started)
+	if !ok {
+		return
+	}
+	t := c.thread(fn, kind)
+	t.Entry, t.Multi = fn, kind == API || kind == Handler
+	ctx := &Context{Threads: []*Thread{t}}
+	if kind == Handler {
+		for i, param := range fn.Params {
+			if i > 0 || fn.Signature.Recv() == nil {
+				ctx.Owned = ctx.Owned.With(c.sums.Paths.Root(param).ID())
+			}
+		}
+	}
+	c.add(fn, ctx)
+}
+
+func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
+	obj, _ := fn.Object().(*types.Func)
+	called := len(c.sums.IR.Callers[fn]) > 0
+	switch {
+	case fn.Synthetic == "package initializer" || strings.HasPrefix(fn.Name(), "init#"):
+		return Init, true
+	case fn.Parent() != nil:
+		return Unknown, !called && !started
+	case obj == nil:
+		return 0, false
+	case isTest(c.sums.IR.Fset, fn):
+		return Test, true
+	case fn.Name() == "main" && c.sums.IR.Types.Name() == "main" && fn.Signature.Recv() == nil:
+		return Main, true
+	case concur.IsHandlerMethod(obj):
+		return Handler, true
+	case c.contract(fn):
+		return 0, false
+	case !called && c.sums.IR.UsedAsValue(fn) && !started:
+		return Unknown, true
+	case !called && !started:
+		return API, true
+	case obj.Exported() && c.sums.IR.Types.Name() != "main":
+		return API, true
+	}
+	return 0, false
+}
+
+// isTest reports whether fn runs on a test's goroutine.
+func isTest(fset *token.FileSet, fn *ssa.Function) bool {
+	return strings.HasSuffix(fset.Position(fn.Pos()).Filename, "_test.go")
+}
+
+func (c *Contexts) thread(key any, kind Kind) *Thread {
+	t := c.threads[key]
+	if t == nil {
+		t = &Thread{Kind: kind}
+		c.threads[key] = t
+	}
+	return t
+}
+
+const (
+	maxContexts = 24 // per function
+	maxThreads  = 12 // per context
+	maxFrom     = 6
+)
+
+// add merges ctx into the contexts of fn: contexts that differ only in their
+// threads and call sites are one.
+func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
+	for _, old := range c.byFunc[fn] {
+		if !same(old, ctx) {
+			continue
+		}
+		changed := false
+		for _, t := range ctx.Threads {
+			if !slices.Contains(old.Threads, t) && len(old.Threads) < maxThreads {
+				old.Threads = append(old.Threads, t)
+				changed = true
+			}
+		}
+		for _, site := range ctx.From {
+			if !slices.Contains(old.From, site) && len(old.From) < maxFrom {
+				old.From = append(old.From, site)
+			}
+		}
+		if changed {
+			c.enqueue(fn)
+		}
+		return
+	}
+	if len(c.byFunc[fn]) >= maxContexts {
+		return
+	}
+	c.byFunc[fn] = append(c.byFunc[fn], ctx)
+	c.enqueue(fn)
+}
+
+func same(a, b *Context) bool {
+	return slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
+		a.May.Equal(b.May) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) &&
+		(len(a.From) == 0) == (len(b.From) == 0)
+}
+
+func (c *Contexts) enqueue(fn *ssa.Function) {
+	if !c.queued[fn] {
+		c.queued[fn] = true
+		c.work = append(c.work, fn)
+	}
+}
+
+// propagate carries the contexts of fn to what it calls and starts.
+func (c *Contexts) propagate(fn *ssa.Function) {
+	sum := c.sums.Of(fn)
+	if sum == nil {
+		return
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			site, ok := sum.Sites[instr]
+			if !ok {
+				continue
+			}
+			for _, ctx := range c.byFunc[fn] {
+				c.propagateSite(sum, instr, site, ctx)
+			}
+		}
+	}
+}
+
+func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site summary.Site, ctx *Context) {
+	call, isCall := instr.(ssa.CallInstruction)
+	if _, isGo := instr.(*ssa.Go); isCall && !isGo {
+		for _, callee := range c.sums.IR.Callees(call.Common()) {
+			c.pass(callee, call, site, ctx, nil)
+		}
+		for _, r := range sum.Runs[instr] {
+			switch r.Mode {
+			case concur.Once:
+				c.add(r.Callee.Fn, &Context{Threads: []*Thread{c.thread("once", Init)}})
+			case concur.Deferred:
+				t := c.thread(r.Callee.Fn, Unknown)
+				t.Entry = r.Callee.Fn
+				c.add(r.Callee.Fn, &Context{Threads: []*Thread{t}})
+			default:
+				c.pass(r.Callee, call, site, ctx, r.Locks)
+			}
+		}
+	}
+	for _, sp := range sum.Spawns {
+		if sp.Instr == instr && sp.Callee.Fn != nil {
+			c.spawn(sum, sp, site, ctx)
+		}
+	}
+}
+
+// pass enters callee from a call site in a context of its caller.
+func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary.Site, ctx *Context, extra []lockset.Held) {
+	if c.sums.Of(callee.Fn) == nil {
+		return
+	}
+	next := &Context{Threads: ctx.Threads}
+	if callee.Fn.Parent() == nil {
+		next.From = []ssa.CallInstruction{call}
+	} else {
+		next.From = ctx.From
+	}
+	held := site.Locks.Under(ctx.Locks)
+	for _, h := range extra {
+		held = lockset.State{Must: held}.Acquire(h.Lock, h.Read).Must
+	}
+	next.Locks, next.Elsewhere = c.translate(held, callee)
+	next.Elsewhere = append(next.Elsewhere, ctx.Elsewhere...)
+	may := site.Locks.May.Union(ctx.May)
+	for _, id := range may {
+		if path := c.inward(c.sums.Paths.ByID(id), callee); path != nil {
+			next.May = next.May.With(path.ID())
+		}
+	}
+	owned := site.Owned.Union(ctx.Owned.Minus(site.Leaked))
+	next.Owned = c.rename(owned, callee)
+	next.Distinct = c.rename(ctx.Distinct, callee)
+	c.add(callee.Fn, next)
+}
+
+// spawn enters what sp starts on a thread of its own.
+func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site, ctx *Context) {
+	if c.sums.Of(sp.Callee.Fn) == nil {
+		return
+	}
+	kind := Goroutine
+	if sp.Mode == concur.Many && !c.sums.Of(sp.Fn).Subtest {
+		kind = Handler
+	}
+	if ctx.Silent() && slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Kind == Test }) {
+		kind = Test
+	}
+	t := c.thread(sp, kind)
+	t.Entry, t.Spawn, t.Starter = sp.Callee.Fn, sp, sum.Fn
+	t.Multi = t.Multi || sp.Self || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool {
+		return t.Multi && t.Kind != API
+	})
+	next := &Context{Threads: []*Thread{t}}
+	if kind == Handler && sp.Mode == concur.Many {
+		for _, param := range sp.Fn.Params {
+			if sp.Fn.Signature.Recv() == nil || param != sp.Fn.Params[0] {
+				next.Owned = next.Owned.With(c.sums.Paths.Root(param).ID())
+			}
+		}
+	}
+	handedOver := site.Owned.Minus(sum.Retained).Minus(usedBeside(c.sums, sum, sp))
+	next.Owned = next.Owned.Union(c.rename(handedOver, sp.Callee))
+	next.Distinct = c.rename(distinct(c.sums, sp).Union(ctx.Distinct), sp.Callee)
+	c.add(sp.Callee.Fn, next)
+}
+
+// usedBeside returns the roots that the starter, or something else that it
+// starts, still uses while sp is running.
+func usedBeside(sums *summary.Package, sum *summary.Func, sp *summary.Spawn) idset.Set {
+	var used idset.Set
+	for _, a := range sum.Accesses {
+		if a.Live.Has(sp.ID) {
+			used = used.With(sums.Paths.Root(a.Map.Root()).ID())
+		}
+	}
+	for _, other := range sum.Spawns {
+		if other != sp || sp.Self {
+			used = used.Union(other.Shares.Minus(distinct(sums, sp)))
+		}
+	}
+	return used
+}
+
+// distinct returns the roots shared with sp that are made anew before it is
+// started again.
+func distinct(sums *summary.Package, sp *summary.Spawn) idset.Set {
+	var out idset.Set
+	for _, id := range sp.Shares {
+		if summary.MadeAnew(sums.Paths.ByID(id).Root(), sp.Instr) {
+			out = out.With(id)
+		}
+	}
+	return out
+}
+
+// translate puts locks into the callee's terms and returns separately those
+// for which it has none.
+func (c *Contexts) translate(held []lockset.Held, callee ir.Callee) (known, elsewhere []lockset.Held) {
+	var s lockset.State
+	for _, h := range held {
+		if path := c.inward(h.Lock, callee); path != nil {
+			s = s.Acquire(path, h.Read)
+		} else {
+			elsewhere = append(elsewhere, h)
+		}
+	}
+	return s.Must, elsewhere
+}
+
+// inward translates a path of the caller into the callee's terms: through
+// the argument whose path is the longest prefix.
+func (c *Contexts) inward(path *access.Path, callee ir.Callee) *access.Path {
+	if path.IsGlobal() || callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
+		return path
+	}
+	var best *access.Path
+	depth := -1
+	for i, arg := range callee.Args {
+		if i >= len(callee.Fn.Params) {
+			break
+		}
+		base := c.sums.Paths.Of(arg)
+		sels, ok := path.Selectors(base)
+		if !ok || base.Depth() <= depth {
+			continue
+		}
+		depth = base.Depth()
+		best = c.sums.Paths.Extend(c.sums.Paths.Root(callee.Fn.Params[i]), access.Portable(sels)...)
+	}
+	return best
+}
+
+// rename translates roots of the caller into those of the callee.
+func (c *Contexts) rename(roots idset.Set, callee ir.Callee) idset.Set {
+	var out idset.Set
+	if callee.Fn.Parent() != nil {
+		out = roots
+	}
+	for i, arg := range callee.Args {
+		if i < len(callee.Fn.Params) && roots.Has(c.sums.Paths.Root(c.sums.Paths.Of(arg).Root()).ID()) {
+			out = out.With(c.sums.Paths.Root(callee.Fn.Params[i]).ID())
+		}
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+// Package thread computes the concurrency contexts of a package: from which
+// entry points each function is reached, on which goroutines, and with which
+// locks held. Entry points are exported functions, functions that are started
+// as goroutines or registered as handlers, main, init and tests; an unexported
+// function is known only through its callers. Contexts flow top-down over the
+// call graph; the summaries that they flow through were computed bottom-up.
+package thread
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/summary"
+)
+
+// Kind says what a thread is.
+type Kind int
+
+const (
+	API       Kind = iota // an exported function, on a goroutine of its caller's
+	Goroutine             // started by this package
+	Handler               // called by a server, in parallel with itself
+	Main                  // the main function
+	Init                  // before anything else: init functions, sync.Once
+	Test                  // a test, benchmark or example function
+	Unknown               // a function value whose caller is not known
+)
+
+// Thread is a flow of control with one entry point.
+type Thread struct {
+	Kind  Kind
+	Entry *ssa.Function
+	// Spawn is what starts a Goroutine or a Handler, in Starter.
+	Spawn   *summary.Spawn
+	Starter *ssa.Function
+	// Multi means that the thread runs in parallel with itself.
+	Multi bool
+}
+
+// Pos is where the thread is started, or where its entry point is declared.
+func (t *Thread) Pos() token.Pos {
+	if t.Spawn != nil {
+		return t.Spawn.Instr.Pos()
+	}
+	return t.Entry.Pos()
+}
+
+// Context is one way in which a function is entered.
+type Context struct {
+	Threads []*Thread
+	// Locks are held at the entry, in the function's own terms; Elsewhere are
+	// those held that it has no words for.
+	Locks     []lockset.Held
+	Elsewhere []lockset.Held
+	// May are the locks that are possibly held.
+	May idset.Set
+	// Owned are the roots that nobody but the calling thread can reach,
+	// Distinct those that each instance of a multiple thread has for itself.
+	Owned, Distinct idset.Set
+	// From are call sites that enter the function in this way; there are
+	// none where a thread starts.
+	From []ssa.CallInstruction
+}
+
+// Silent reports whether nothing runs in parallel with the context: package
+// initialisation, or a test, which is judged by what it starts itself.
+func (c *Context) Silent() bool {
+	for _, t := range c.Threads {
+		if t.Kind != Init && t.Kind != Test {
+			return false
+		}
+	}
+	return true
+}
+
+// Parallel reports whether a and b may run at the same time as far as their
+// kinds tell.
+func Parallel(a, b *Thread) bool {
+	if a == b {
+		return a.Multi
+	}
+	if a.Kind > b.Kind {
+		a, b = b, a
+	}
+	switch {
+	case b.Kind == Goroutine, b.Kind == Handler:
+		return true // with another goroutine, a handler, or the API
+	}
+	return false
+}
