@@ -1,10 +1,19 @@
-// Package nilmapassign is under construction.
+// Package nilmapassign reports assignments to entries of nil maps, which
+// panic: in variables, in struct fields that constructors leave nil, in what
+// other functions return or are passed, after a Close that drops the map, and
+// where the code itself asks elsewhere whether the map is nil.
+//
+// The engine is in internal/nilness; here is the policy: what is certain
+// enough, under which category, in which words. Each category documents wrong
+// and right code and what is not reported, see category.go.
 package nilmapassign
 
-import "github.com/maprace/maprace-lint/internal/report"
-
 // Doc is the analyzer's documentation.
-const Doc = "nilmapassign: under construction"
+const Doc = `nilmapassign: report assignments to entries of nil maps
 
-// Categories lists what the analyzer reports.
-var Categories = []*report.Category{}
+Writing to a nil map panics. The analyzer follows maps through branches, loops
+and function literals, struct fields, calls and packages, and reports a write
+where a nil arrives: a variable or field that nobody made, a result that is nil
+on some path, a nil argument, a field that Close has set to nil, an inner map
+that is missing, and code that tests a map for nil on one path and writes to it
+on another.`

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/nilness"
 	"github.com/maprace/maprace-lint/internal/report"
 )
 
@@ -17,7 +18,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "nilmapassign",
 		Doc:      Doc,
 		URL:      report.URL("nilmapassign", ""),
-		Requires: []*analysis.Analyzer{ir.Analyzer},
+		Requires: []*analysis.Analyzer{ir.Analyzer, nilness.Analyzer},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -27,8 +28,16 @@ func New(opts report.Options) *analysis.Analyzer {
 type check struct{ opts report.Options }
 
 func (c *check) run(pass *analysis.Pass) (any, error) {
-	pkg := pass.ResultOf[ir.Analyzer].(*ir.Lazy).Package()
-	_ = pkg
-	report.Publish(pass, c.opts.Confidence, nil)
+	info := pass.ResultOf[nilness.Analyzer].(*nilness.Lazy).Info()
+	r := &reporter{
+		info: info,
+		pkg:  pass.Pkg,
+		fset: pass.Fset,
+		src:  report.NewSource(pass),
+	}
+	r.writes()
+	r.calls()
+	r.opens()
+	report.Publish(pass, c.opts.Confidence, r.findings)
 	return nil, nil
 }

@@ -1,0 +1,199 @@
+package nilmapassign
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/maprace/maprace-lint/internal/nilness"
+	"github.com/maprace/maprace-lint/internal/report"
+)
+
+// reporter turns what the engine found into findings.
+type reporter struct {
+	info     *nilness.Info
+	pkg      *types.Package
+	fset     *token.FileSet
+	src      *report.Source
+	findings []report.Finding
+}
+
+// writes reports nils that arrive within one function. A map that is nil on
+// all paths is certain; on some paths, it is as likely as the code is
+// consistent, which is enough to be shown.
+func (r *reporter) writes() {
+	for _, w := range r.info.Writes {
+		f := w.Fact
+		level := report.Medium
+		if f.Bits == nilness.Nil && len(f.When) == 0 && !f.Checked {
+			level = report.High
+		}
+		if f.Why.Kind == nilness.EmptyLen && r.alwaysMade(w.Field()) {
+			continue // empty, but made by every constructor
+		}
+		text := r.text(w.Instr.Pos())
+		r.report(w.Instr.Pos(), category(f.Why.Kind), level, message(text, f)+r.reason(f.Why, text), r.related(f.Why))
+	}
+}
+
+// calls reports nils that arrive through a parameter: at the assignment if it
+// is in this package, at the call if it is not.
+func (r *reporter) calls() {
+	for _, c := range r.info.Calls {
+		level := report.Medium
+		if c.Exact && c.Fact.Bits == nilness.Nil && len(c.Fact.When) == 0 && len(c.Need.Guards) == 0 {
+			level = report.High
+		}
+		if !c.Need.Pos.IsValid() {
+			msg := "call to " + c.Need.Func + " assigns to an entry in a nil map" + where(c.Need.Place)
+			r.report(c.Instr.Pos(), argument, level, msg+r.reason(c.Fact.Why, ""), r.related(c.Fact.Why))
+			continue
+		}
+		text := r.text(c.Need.Pos)
+		related := append([]analysis.RelatedInformation{{Pos: c.Instr.Pos(), Message: "nil is passed here"}}, r.related(c.Fact.Why)...)
+		who := r.src.FuncName(c.Instr.Pos())
+		r.report(c.Need.Pos, argument, level, "assignment to entry in nil map "+text+": "+who+" passes "+passes(c.Need.Place), related)
+	}
+}
+
+// opens judges assignments to fields of objects that come from anywhere, by
+// what the package, and the type's own, do about the field.
+func (r *reporter) opens() {
+	for _, o := range r.info.Opens {
+		text := r.text(o.Need.Pos)
+		if o.Tested.IsValid() {
+			r.report(o.Need.Pos, belief, report.Medium,
+				"assignment to entry in map "+text+", which is compared with nil elsewhere in "+o.Need.Func,
+				[]analysis.RelatedInformation{{Pos: o.Tested, Message: "compared with nil here"}})
+			continue
+		}
+		if o.Field == nil {
+			continue
+		}
+		f := r.info.Field(o.Field)
+		if o.Entry {
+			r.openEntry(o, f, text)
+			continue
+		}
+		r.openField(o, f, text)
+	}
+}
+
+// openEntry: other functions make the inner map on demand and write to it, so
+// this one should; if there is a function that only makes inner maps, the
+// callers may have called it.
+func (r *reporter) openEntry(o nilness.Open, f *nilness.Field, text string) {
+	level := report.Medium
+	switch {
+	case f.EntriesOnDemand && !f.EntriesPrepared:
+	case f.EntriesOnDemand:
+		level = report.Low
+	default:
+		return
+	}
+	r.report(o.Need.Pos, entry, level, "assignment to entry in map "+text+", which may be missing: it is made on demand elsewhere", nil)
+}
+
+func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
+	if o.Field.Pkg() != r.pkg {
+		r.openForeign(o, f, text)
+		return
+	}
+	outside := r.filledElsewhere(o.Field)
+	certainLeft := firstCertain(f.Left)
+	switch {
+	case len(f.Made) == 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
+		switch {
+		case len(f.Left) > 0 && outside:
+			r.left(o, f, text, report.Medium)
+		case len(f.Left) > 0:
+			r.left(o, f, text, report.High)
+		case !outside:
+			r.report(o.Need.Pos, field, report.High, "assignment to entry in nil map "+text+": nothing in the package makes it", nil)
+		case optional(r.pkg, o.Field):
+			r.optional(o, text)
+		}
+	case len(f.Cleared) > 0 && !o.Need.Flagged:
+		r.cleared(o, f, text)
+	case len(f.Left) > 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
+		r.left(o, f, text, report.Medium)
+	case len(f.Left) > 0 && certainLeft && f.MadeOnDemand && len(f.MadeLater) == 0 && len(f.Made) == 0 && len(f.Filled) == 0:
+		r.left(o, f, text, report.Medium)
+	case f.MadeOnDemand && !f.Prepared && len(f.Made) == 0 && len(f.Filled) == 0:
+		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which other functions make on demand", nil)
+	case len(f.Left) > 0:
+		r.left(o, f, text, report.Low)
+	case f.Tested && len(f.Made) == 0:
+		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions compare with nil", nil)
+	case optional(r.pkg, o.Field):
+		r.optional(o, text)
+	}
+}
+
+// openForeign judges a field of a type of another package.
+func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
+	switch {
+	case f.MadeOnDemand && !f.Prepared:
+		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" makes on demand", nil)
+	case f.MadeOnDemand || f.Tested:
+		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" compares with nil", nil)
+	case optional(o.Field.Pkg(), o.Field):
+		r.optional(o, text)
+	}
+}
+
+func (r *reporter) optional(o nilness.Open, text string) {
+	r.report(o.Need.Pos, decoded, report.Low, "assignment to entry in map "+text+", which is optional in decoded objects", nil)
+}
+
+func (r *reporter) left(o nilness.Open, f *nilness.Field, text string, level report.Level) {
+	ev := f.Left[0]
+	r.report(o.Need.Pos, field, level,
+		"assignment to entry in nil map "+text+": "+r.src.FuncName(ev.Pos)+" leaves it nil",
+		[]analysis.RelatedInformation{{Pos: ev.Pos, Message: "left nil here"}})
+}
+
+// cleared: a later call is a bug only if the object is still in use, which is
+// likely where others share it: a type with a lock.
+func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
+	ev := f.Cleared[0]
+	if ev.Fn == o.Fn {
+		return
+	}
+	level := report.Low
+	if hasLock(r.pkg, o.Field) {
+		level = report.Medium
+	}
+	r.report(o.Need.Pos, reset, level,
+		"assignment to entry in map "+text+", which "+r.src.FuncName(ev.Pos)+" sets to nil",
+		[]analysis.RelatedInformation{{Pos: ev.Pos, Message: "set to nil here"}})
+}
+
+// alwaysMade reports whether every object of the package gets the map.
+func (r *reporter) alwaysMade(v *types.Var) bool {
+	if v == nil {
+		return false
+	}
+	f := r.info.Field(v)
+	return len(f.Made) > 0 && len(f.Left) == 0 && len(f.Cleared) == 0
+}
+
+func firstCertain(evs []nilness.Event) bool { return len(evs) > 0 && evs[0].Certain }
+
+// filledElsewhere reports whether code that is not in sight can assign the
+// field: other packages, or decoders.
+func (r *reporter) filledElsewhere(v *types.Var) bool {
+	if !v.Exported() {
+		return false
+	}
+	tn, tag := declared(v.Pkg(), v)
+	return tn == nil || tn.Exported() || tag != ""
+}
+
+func (r *reporter) report(pos token.Pos, c *report.Category, level report.Level, msg string, related []analysis.RelatedInformation) {
+	at, end := r.span(pos)
+	r.findings = append(r.findings, report.Finding{
+		Pos: at, End: end, Category: c, Level: level, Message: msg, Related: related,
+	})
+}

@@ -1,0 +1,358 @@
+package nilness
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+)
+
+// Edge implements dataflow.Problem: the branch taken adds its condition, tells
+// about the maps that it tests, and gives the phi nodes behind it their values.
+func (f *flow) Edge(end *state, from *ssa.BasicBlock, succ int) (*state, bool) {
+	st := end
+	if cond, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If); ok {
+		holds := succ == 0
+		if val, known := f.pass.spell.decide(cond.Cond, end.conds); known && val != holds {
+			return nil, false
+		}
+		st = end.clone()
+		if !f.assume(st, cond.Cond, holds, 4) {
+			return nil, false
+		}
+	}
+	to := from.Succs[succ]
+	if _, ok := to.Instrs[0].(*ssa.Phi); ok {
+		st = f.phis(st, from, to)
+	}
+	return st, true
+}
+
+// assume makes st what it is where v is holds, and reports whether that can be.
+func (f *flow) assume(st *state, v ssa.Value, holds bool, depth int) bool {
+	if depth == 0 {
+		return true
+	}
+	lit := f.pass.spell.literal(v)
+	if !holds {
+		lit = negate(lit)
+	}
+	f.hold(st, lit)
+
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return f.assume(st, v.X, !holds, depth-1)
+		}
+	case *ssa.Extract:
+		f.assumeOK(st, v, holds)
+	case *ssa.Lookup: // a map of booleans
+		if holds {
+			return f.refine(st, v.X, true, Origin{})
+		}
+	case *ssa.BinOp:
+		return f.compare(st, v, holds)
+	}
+	return true
+}
+
+// hold adds a condition, and drops the nils that cannot have come along.
+func (f *flow) hold(st *state, lit string) {
+	if len(st.conds) < maxConds {
+		st.conds = union(st.conds, []string{lit})
+	}
+	not := negate(lit)
+	for p, fact := range st.facts {
+		if fact.Bits&Nil == 0 || len(fact.When) == 0 {
+			continue
+		}
+		if _, ok := slices.BinarySearch(fact.When, not); ok {
+			st.facts[p] = fact.dropNil()
+		}
+	}
+}
+
+// assumeOK handles v, ok := m[k] and the ok of a range over a map.
+func (f *flow) assumeOK(st *state, ok *ssa.Extract, holds bool) {
+	switch t := ok.Tuple.(type) {
+	case *ssa.Lookup:
+		if ok.Index != 1 || !isMapType(t.X.Type()) {
+			return
+		}
+		if holds {
+			f.refine(st, t.X, true, Origin{})
+		}
+		if isMapType(t.Type().(*types.Tuple).At(0).Type()) {
+			e := f.entry(st, t.X, t.Index)
+			f.learn(st, e, holds, Origin{Kind: Missing, Pos: t.Pos()})
+			if v := extracted(t, 0); v != nil {
+				f.refine(st, v, holds, Origin{Kind: Missing, Pos: t.Pos()})
+			}
+		}
+	case *ssa.Next:
+		if rng, isRange := t.Iter.(*ssa.Range); isRange && ok.Index == 0 && holds && isMapType(rng.X.Type()) {
+			f.refine(st, rng.X, true, Origin{})
+		}
+	}
+}
+
+// compare handles tests of a map with nil, of its length with a small number,
+// and of an entry with its zero value.
+func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
+	x, y, op := b.X, b.Y, b.Op
+	if _, ok := x.(*ssa.Const); ok {
+		x, y, op = y, x, mirror(op)
+	}
+	c, ok := y.(*ssa.Const)
+	if !ok {
+		return true
+	}
+	if !holds {
+		op = inverse(op)
+	}
+	if c.Value == nil {
+		switch {
+		case op != token.EQL && op != token.NEQ:
+		case isMapType(x.Type()):
+			return f.refine(st, x, op == token.NEQ, Origin{Kind: Compared, Pos: b.Pos()})
+		case op == token.NEQ:
+			f.nonzero(st, x)
+		}
+		return true
+	}
+	if call, ok := x.(*ssa.Call); ok && isLen(call) && isMapType(call.Call.Args[0].Type()) {
+		m := call.Call.Args[0]
+		switch {
+		case lengthIs(op, c, 1):
+			return f.refine(st, m, true, Origin{})
+		case lengthIs(op, c, 0) && f.eval(st, m).Bits&(Nil|Unknown) != 0:
+			f.empty(st, m, b.Pos())
+		}
+		return true
+	}
+	if op == token.NEQ && isZero(c) || op == token.GTR && isZero(c) || op == token.EQL && !isZero(c) {
+		f.nonzero(st, x)
+	}
+	return true
+}
+
+// nonzero learns from a looked-up value that is not zero that its map exists.
+func (f *flow) nonzero(st *state, v ssa.Value) {
+	switch v := strip(v).(type) {
+	case *ssa.Lookup:
+		if isMapType(v.X.Type()) {
+			f.refine(st, v.X, true, Origin{})
+		}
+	case *ssa.Extract:
+		if l, ok := v.Tuple.(*ssa.Lookup); ok && v.Index == 0 && isMapType(l.X.Type()) {
+			f.refine(st, l.X, true, Origin{})
+		}
+	}
+}
+
+// empty records that m was found to have no entries. It counts as a reason for
+// nil as long as the branch lasts: the join with the other branch drops it.
+func (f *flow) empty(st *state, m ssa.Value, pos token.Pos) {
+	fact := f.eval(st, m)
+	if fact.Bits&Nil != 0 {
+		return
+	}
+	o := Origin{Kind: EmptyLen, Pos: pos}
+	f.each(st, m, func(p *access.Path, fact Fact) {
+		fact.Bits, fact.Why, fact.Checked = Unknown|Nil, o, true
+		st.put(p, fact)
+	})
+}
+
+// refine makes st what it is where the map m is, or is not, nil, and reports
+// whether that can be.
+func (f *flow) refine(st *state, m ssa.Value, notNil bool, o Origin) bool {
+	fact := f.eval(st, m)
+	if notNil && fact.Bits == Nil && len(fact.When) == 0 && fact.Why.Kind != Compared && fact.Why.Kind != EmptyLen {
+		// The test is in vain; whoever wrote it has a case in mind that is
+		// not understood here.
+		if o.Kind == Compared {
+			return false
+		}
+	}
+	if !notNil && fact.Bits == Made && !fact.Checked {
+		return o.Kind != Compared
+	}
+	f.each(st, m, func(p *access.Path, fact Fact) {
+		if notNil {
+			st.put(p, fact.notNil())
+		} else {
+			st.put(p, fact.isNil(o))
+		}
+	})
+	return true
+}
+
+// each calls set for the value m and the place that it was loaded from, and
+// for the value that m is a nil-preserving copy of.
+func (f *flow) each(st *state, m ssa.Value, set func(*access.Path, Fact)) {
+	v := strip(m)
+	if call, ok := v.(*ssa.Call); ok && f.pass.clones(call) {
+		f.each(st, call.Call.Args[0], set)
+	}
+	if _, ok := v.(*ssa.Const); ok {
+		return
+	}
+	r := f.paths.Root(v)
+	fact := f.eval(st, v)
+	set(r, fact)
+	p := f.base(st, v)
+	if p != r {
+		at := f.get(st, p)
+		at.From = nil
+		set(p, at)
+	}
+	// Other values loaded from the same place.
+	for q, other := range st.facts {
+		if other.From == p && q != r && q != p {
+			set(q, other)
+		}
+	}
+}
+
+func (f *flow) learn(st *state, p *access.Path, notNil bool, o Origin) {
+	fact := f.get(st, p)
+	if notNil {
+		st.put(p, fact.notNil())
+	} else {
+		st.put(p, fact.isNil(o))
+	}
+}
+
+// phis gives the phi nodes of to the values that they have when it is entered
+// from there.
+func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
+	i := slices.Index(to.Preds, from)
+	st := before.clone()
+	for _, instr := range to.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		f.forget(st, phi)
+		edge := phi.Edges[i]
+		if c, ok := edge.(*ssa.Const); ok && c.Value != nil {
+			f.hold(st, constantLiteral(f.pass.spell.spell(phi), c))
+		}
+		if !f.pass.relevant.has(phi.Type()) {
+			continue
+		}
+		r := f.paths.Root(phi)
+		fact := f.eval(before, edge)
+		if _, isConst := edge.(*ssa.Const); isConst {
+			f.kill(st, r)
+			st.put(r, fact)
+			continue
+		}
+		f.assign(st, r, f.base(before, edge))
+		own := st.facts[r]
+		own.Bits, own.Checked, own.Why, own.When, own.Src = fact.Bits, fact.Checked, fact.Why, fact.When, fact.Src
+		if isMapType(phi.Type()) {
+			own.From = fact.From
+		}
+		if _, isAddr := edge.(*ssa.Alloc); !isAddr && isPointer(phi.Type()) && fact.From != nil {
+			own.From = nil
+		}
+		st.put(r, own)
+	}
+	return st
+}
+
+func constantLiteral(name string, c *ssa.Const) string {
+	if c.Value.Kind() == constant.Bool {
+		if constant.BoolVal(c.Value) {
+			return "+" + name
+		}
+		return "-" + name
+	}
+	return "+" + name + "==" + c.Value.ExactString()
+}
+
+// forget drops the conditions that mention a variable that changes.
+func (f *flow) forget(st *state, phi *ssa.Phi) {
+	name := register(phi)
+	mentions := func(lit string) bool { return strings.Contains(lit, name) }
+	if slices.ContainsFunc(st.conds, mentions) {
+		st.conds = slices.DeleteFunc(slices.Clone(st.conds), mentions)
+	}
+	for p, fact := range st.facts {
+		if slices.ContainsFunc(fact.When, mentions) {
+			fact.When = slices.DeleteFunc(slices.Clone(fact.When), mentions)
+			st.facts[p] = fact
+		}
+	}
+}
+
+func isLen(call *ssa.Call) bool {
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
+}
+
+// lengthIs reports whether "len op c" means at least one (least 1) or exactly
+// none (least 0).
+func lengthIs(op token.Token, c *ssa.Const, least int64) bool {
+	if c.Value.Kind() != constant.Int {
+		return false
+	}
+	n, ok := constant.Int64Val(c.Value)
+	if !ok {
+		return false
+	}
+	if least == 0 {
+		return op == token.EQL && n == 0 || op == token.LEQ && n == 0 || op == token.LSS && n == 1
+	}
+	return op == token.NEQ && n == 0 || op == token.GTR && n >= 0 || op == token.GEQ && n >= 1 || op == token.EQL && n > 0
+}
+
+func isZero(c *ssa.Const) bool {
+	switch c.Value.Kind() {
+	case constant.Bool:
+		return !constant.BoolVal(c.Value)
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	default:
+		return constant.Sign(c.Value) == 0
+	}
+}
+
+func mirror(op token.Token) token.Token {
+	switch op {
+	case token.LSS:
+		return token.GTR
+	case token.GTR:
+		return token.LSS
+	case token.LEQ:
+		return token.GEQ
+	case token.GEQ:
+		return token.LEQ
+	}
+	return op
+}
+
+func inverse(op token.Token) token.Token {
+	switch op {
+	case token.EQL:
+		return token.NEQ
+	case token.NEQ:
+		return token.EQL
+	case token.LSS:
+		return token.GEQ
+	case token.GEQ:
+		return token.LSS
+	case token.GTR:
+		return token.LEQ
+	case token.LEQ:
+		return token.GTR
+	}
+	return op
+}

@@ -1,0 +1,200 @@
+package nilness
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+)
+
+// A condition is a literal in text form: '+' or '-' and the canonical spelling
+// of a boolean expression. Equal spellings mean equal values: loads are spelt
+// by access path and calls by callee and arguments, on the assumption that
+// nothing changes in between. The assumption costs a finding where it fails,
+// never a false alarm about a branch that repeats a test.
+
+// maxConds bounds the conditions that a path remembers.
+const maxConds = 12
+
+func negate(lit string) string {
+	if lit[0] == '+' {
+		return "-" + lit[1:]
+	}
+	return "+" + lit[1:]
+}
+
+func union(a, b []string) []string {
+	if len(b) == 0 {
+		return a
+	}
+	out := slices.Concat(a, b)
+	slices.Sort(out)
+	out = slices.Compact(out)
+	if len(out) > 2*maxConds {
+		out = out[:2*maxConds]
+	}
+	return out
+}
+
+func intersect(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		if _, ok := slices.BinarySearch(b, x); ok {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func without(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		if _, ok := slices.BinarySearch(b, x); !ok {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// speller spells the values of one package.
+type speller struct {
+	paths *access.Paths
+	memo  map[ssa.Value]string
+}
+
+// literal returns the literal that is true where v is.
+func (s *speller) literal(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return negate(s.literal(v.X))
+		}
+	case *ssa.BinOp:
+		x, y := v.X, v.Y
+		if _, ok := x.(*ssa.Const); ok && (v.Op == token.EQL || v.Op == token.NEQ) {
+			x, y = y, x
+		}
+		a, b := s.spell(x), s.spell(y)
+		switch v.Op {
+		case token.EQL:
+			return "+" + a + "==" + b
+		case token.NEQ:
+			return "-" + a + "==" + b
+		case token.LSS:
+			return "+" + a + "<" + b
+		case token.GEQ:
+			return "-" + a + "<" + b
+		case token.GTR:
+			return "+" + b + "<" + a
+		case token.LEQ:
+			return "-" + b + "<" + a
+		}
+	}
+	return "+" + s.spell(v)
+}
+
+// spell returns the canonical spelling of v.
+func (s *speller) spell(v ssa.Value) string {
+	if t, ok := s.memo[v]; ok {
+		return t
+	}
+	s.memo[v] = register(v) // what a cycle sees
+	t := s.compute(v)
+	s.memo[v] = t
+	return t
+}
+
+// register spells a value that stands for itself; the delimiters keep t1 apart
+// from t11.
+func register(v ssa.Value) string {
+	name := "·" + v.Name() + "·"
+	if fn := v.Parent(); fn != nil {
+		name += strconv.Itoa(int(fn.Pos())) + "·"
+	}
+	return name
+}
+
+func param(i int) string { return "$" + strconv.Itoa(i) + "$" }
+
+func (s *speller) compute(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value == nil {
+			return "nil"
+		}
+		return v.Value.ExactString()
+	case *ssa.Parameter:
+		if i := slices.Index(v.Parent().Params, v); i >= 0 {
+			return param(i)
+		}
+	case *ssa.Extract:
+		return s.spell(v.Tuple) + "#" + strconv.Itoa(v.Index)
+	case *ssa.ChangeType:
+		return s.spell(v.X)
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			if p := s.paths.Of(v.X); !p.IsRoot() || p.IsGlobal() {
+				return register(p.Root()) + p.String()
+			}
+		}
+	case *ssa.Call:
+		fn := v.Call.StaticCallee()
+		if fn == nil || v.Call.Signature().Results().Len() != 1 {
+			break
+		}
+		var sb strings.Builder
+		sb.WriteString(fn.String() + "(")
+		for _, a := range v.Call.Args {
+			sb.WriteString(s.spell(a) + ",")
+		}
+		return sb.String() + ")"
+	case *ssa.BinOp, *ssa.Field:
+		var sb strings.Builder
+		sb.WriteString("(")
+		for _, op := range v.(ssa.Instruction).Operands(nil) {
+			sb.WriteString(s.spell(*op) + " ")
+		}
+		if b, ok := v.(*ssa.BinOp); ok {
+			return sb.String() + b.Op.String() + ")"
+		}
+		return sb.String() + strconv.Itoa(v.(*ssa.Field).Field) + ")"
+	}
+	return register(v)
+}
+
+// decide reports what v must be, given the literals that hold, if they say.
+func (s *speller) decide(v ssa.Value, conds []string) (val, known bool) {
+	lit := s.literal(v)
+	if _, ok := slices.BinarySearch(conds, lit); ok {
+		return true, true
+	}
+	if _, ok := slices.BinarySearch(conds, negate(lit)); ok {
+		return false, true
+	}
+	// A comparison with a constant of a variable that is known to be another
+	// constant, as in the first round of a counting loop.
+	b, ok := v.(*ssa.BinOp)
+	if !ok {
+		return false, false
+	}
+	c, ok := b.Y.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.Int {
+		return false, false
+	}
+	prefix := "+" + s.spell(b.X) + "=="
+	for _, l := range conds {
+		if rest, ok := strings.CutPrefix(l, prefix); ok {
+			x := constant.MakeFromLiteral(rest, token.INT, 0)
+			if x.Kind() != constant.Int {
+				return false, false
+			}
+			return constant.Compare(x, b.Op, c.Value), true
+		}
+	}
+	return false, false
+}

@@ -1,0 +1,316 @@
+package nilness
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// outcome tells returns with an error, or with a final false, from the others.
+type outcome uint8
+
+const (
+	succeeds outcome = 1 << iota
+	fails
+)
+
+// returned adds one return to the summary.
+func (c *collector) returned(st *state, ret *ssa.Return) {
+	how := c.outcome(st, ret)
+	if how&succeeds != 0 {
+		if c.exit == nil {
+			c.exit = st
+		} else {
+			c.exit = c.Join(c.exit, st)
+		}
+	}
+	for i, v := range ret.Results {
+		c.result(st, i, v, how, ret)
+	}
+	if how&succeeds == 0 {
+		return
+	}
+	for _, p := range c.publish {
+		c.leaks(st, p.value)
+	}
+	if exposed(c.pass.ir, c.fn) {
+		for _, v := range ret.Results {
+			if isPointer(strip(v).Type()) {
+				c.leaks(st, v)
+			} else {
+				c.published(st, v, ret.Pos())
+			}
+		}
+	}
+}
+
+// exposed reports whether fn is called by code that is not known.
+func exposed(pkg *ir.Package, fn *ssa.Function) bool {
+	if fn.Parent() != nil {
+		return pkg.UsedAsValue(fn) || len(pkg.Callers[fn]) == 0
+	}
+	obj := fn.Object()
+	return obj == nil || obj.Exported() || pkg.UsedAsValue(fn) || len(pkg.Callers[fn]) == 0
+}
+
+// leaks notes which map fields of an object are nil now that it is out.
+func (c *collector) leaks(st *state, v ssa.Value) {
+	s := strip(v)
+	switch s.(type) {
+	case *ssa.Const, *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
+		return
+	}
+	if !isPointer(s.Type()) {
+		return
+	}
+	base := c.base(st, s)
+	if !st.exists(base) || len(st.facts) == 0 {
+		return
+	}
+	for _, sels := range mapFields(deref(s.Type())) {
+		if fact := c.get(st, c.paths.Extend(base, sels...)); fact.Bits&Nil != 0 {
+			c.leak(sels, fact, s.Pos())
+		}
+	}
+}
+
+func (c *collector) outcome(st *state, ret *ssa.Return) outcome {
+	n := len(ret.Results)
+	if n < 1 {
+		return succeeds
+	}
+	last := ret.Results[n-1]
+	if isError(last.Type()) {
+		return c.errorOutcome(st, last)
+	}
+	if b, ok := last.Type().Underlying().(*types.Basic); ok && b.Kind() == types.Bool && n > 1 {
+		if k, ok := last.(*ssa.Const); ok && k.Value != nil {
+			if k.Value.ExactString() == "true" {
+				return succeeds
+			}
+			return fails
+		}
+	}
+	return succeeds | fails
+}
+
+func (c *collector) errorOutcome(st *state, err ssa.Value) outcome {
+	switch x := err.(type) {
+	case *ssa.Const:
+		return succeeds
+	case *ssa.MakeInterface:
+		return fails
+	case *ssa.Call:
+		if obj := calledObject(&x.Call); obj != nil {
+			switch obj.FullName() {
+			case "errors.New", "fmt.Errorf":
+				return fails
+			}
+		}
+	case *ssa.UnOp:
+		if g, ok := x.X.(*ssa.Global); ok && isSentinel(g) {
+			return fails
+		}
+	}
+	lit := "+" + c.pass.spell.spell(err) + "==nil"
+	if _, ok := slices.BinarySearch(st.conds, negate(lit)); ok {
+		return fails
+	}
+	if _, ok := slices.BinarySearch(st.conds, lit); ok {
+		return succeeds
+	}
+	return succeeds | fails
+}
+
+// isSentinel reports whether a package-level error is named like one: errFoo,
+// ErrFoo, EOF.
+func isSentinel(g *ssa.Global) bool {
+	return strings.HasPrefix(g.Name(), "err") || strings.HasPrefix(g.Name(), "Err") || g.Name() == "EOF"
+}
+
+// result adds one result of one return.
+func (c *collector) result(st *state, i int, v ssa.Value, how outcome, ret *ssa.Return) {
+	s := strip(v)
+	t := s.Type()
+	switch core(t).(type) {
+	case *types.Map, *types.Interface:
+		fact := c.eval(st, v)
+		if k, ok := s.(*ssa.Const); ok && !isMapType(k.Type()) {
+			return
+		}
+		if isInterface(t) && fact.Src == nil {
+			return
+		}
+		c.mergeResult(st, i, nil, fact, how, ret, v)
+	case *types.Struct, *types.Pointer:
+		if k, ok := s.(*ssa.Const); ok && isPointer(k.Type()) {
+			return
+		}
+		for _, sels := range mapFields(deref(t)) {
+			var fact Fact
+			if k, ok := s.(*ssa.Const); ok {
+				fact = c.eval(st, k)
+			} else {
+				fact = c.get(st, c.paths.Extend(c.base(st, s), sels...))
+			}
+			c.mergeResult(st, i, sels, fact, how, ret, nil)
+		}
+	}
+}
+
+func (c *collector) mergeResult(st *state, i int, sels []access.Selector, fact Fact, how outcome, ret *ssa.Return, v ssa.Value) {
+	key := resultKey{i, selString(sels)}
+	r := c.results[key]
+	if r == nil {
+		r = &Result{Index: i, Sels: sels}
+		c.results[key] = r
+	}
+	ok, fail := fact.Bits, fact.Bits
+	// A nil on condition that the error is not nil, or with m != nil as the
+	// last result.
+	if last := ret.Results[len(ret.Results)-1]; len(ret.Results) > 1 && fact.Bits&Nil != 0 {
+		var lit string
+		if isError(last.Type()) {
+			lit = "-" + c.pass.spell.spell(last) + "==nil"
+		} else {
+			lit = negate(c.pass.spell.literal(last))
+		}
+		if _, found := slices.BinarySearch(fact.When, lit); found || v != nil && tellsNotNil(last, v) {
+			ok &^= Nil
+		}
+	}
+	if last := ret.Results[len(ret.Results)-1]; len(ret.Results) > 1 && v != nil && tellsNotNil(last, v) {
+		fail |= Nil
+	}
+	if how&succeeds != 0 {
+		r.OK |= ok
+	}
+	if how&fails != 0 {
+		r.Fail |= fail
+	}
+	if fact.Bits&Nil != 0 && (r.Why.Kind == NoOrigin || fact.Why.compare(r.Why) < 0) {
+		r.Why = fact.Why
+	}
+	if fact.Bits&Unknown != 0 && how&succeeds != 0 {
+		pl, found := Place{}, false
+		if fact.Src != nil {
+			pl, found = c.place(fact.Src)
+		}
+		switch {
+		case !found:
+			r.NotFrom = true
+		case r.From == nil:
+			r.From = &pl
+		case r.From.compare(pl) != 0:
+			r.NotFrom = true
+		}
+	}
+}
+
+// tellsNotNil reports whether the boolean is m != nil.
+func tellsNotNil(b, m ssa.Value) bool {
+	op, ok := b.(*ssa.BinOp)
+	if !ok || op.Op.String() != "!=" {
+		return false
+	}
+	k, ok := op.Y.(*ssa.Const)
+	return ok && k.Value == nil && strip(op.X) == strip(m)
+}
+
+func selString(sels []access.Selector) string {
+	var sb strings.Builder
+	for _, s := range sels {
+		sb.WriteString(selName(s))
+	}
+	return sb.String()
+}
+
+// finish turns the state at the exit into effects.
+func (c *collector) finish() {
+	for _, r := range c.results {
+		if r.NotFrom {
+			r.From = nil
+		}
+		c.summary.Results = append(c.summary.Results, *r)
+	}
+	if c.exit != nil {
+		for p, fact := range c.exit.facts {
+			if e, ok := c.effect(p, fact); ok {
+				c.summary.Effects = append(c.summary.Effects, e)
+			}
+		}
+	}
+	c.fields = slices.DeleteFunc(c.fields, func(e fieldEvent) bool {
+		// Set to nil and made again.
+		return e.kind == clears && c.exit != nil && c.get(c.exit, e.place).Bits&Nil == 0
+	})
+	for i, e := range c.fields {
+		if e.onDemand && e.place != nil {
+			c.fields[i].thenWritten = c.written[e.place]
+		}
+	}
+	c.summary.sorted()
+	if len(c.summary.Effects) > 200 {
+		c.summary.Effects = c.summary.Effects[:200]
+	}
+}
+
+func (c *collector) effect(p *access.Path, fact Fact) (Effect, bool) {
+	pl, ok := c.place(p)
+	if !ok {
+		return Effect{}, false
+	}
+	if fact.From != nil {
+		return Effect{}, false
+	}
+	par, isParam := p.Root().(*ssa.Parameter)
+	byValue := isParam && pl.Base == nil && !isPointer(par.Type())
+	if byValue && fact.Bits&Unknown != 0 && isInterface(par.Type()) {
+		return Effect{Place: pl, Bits: Unknown, Opaque: true}, fact.Src == nil
+	}
+	e := Effect{Place: pl, Bits: fact.Bits &^ Unknown}
+	if fact.Bits&Unknown != 0 {
+		if fact.Src == p {
+			e.Keep = true
+		} else {
+			e.Bits |= Unknown
+		}
+	}
+	if fact.Bits&Nil != 0 {
+		switch fact.Why.Kind {
+		case Compared, EmptyLen:
+			e.Bits &^= Nil
+			e.Keep = true
+		case Missing:
+			if fact.Checked {
+				return Effect{}, false
+			}
+			e.Missing = true
+		case Decoded, NeverMade:
+			e.Bits = e.Bits&^Nil | Unknown
+		}
+		if fact.Checked {
+			e.Bits &^= Nil
+			e.Keep = true
+		}
+	}
+	if p.IsRoot() && isParam && !isMapType(deref(par.Type())) {
+		// Of a struct only what was said of all of it.
+		return Effect{Place: pl, Bits: Unknown, Opaque: true}, fact.Bits == Unknown && fact.Src == nil && !byValue
+	}
+	if byValue && (!fact.Checked || e.Bits != Made || e.Keep) && (len(pl.Sels) == 0 || pl.Sels[0].Field != nil) {
+		return Effect{}, false
+	}
+	if byValue && p.IsRoot() && fact.Bits != Made {
+		return Effect{}, false
+	}
+	if e.Bits == 0 {
+		return Effect{}, false
+	}
+	return e, true
+}

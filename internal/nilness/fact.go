@@ -1,0 +1,157 @@
+package nilness
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"github.com/maprace/maprace-lint/internal/access"
+)
+
+// Bits is what a map may be: an element of the powerset lattice over three
+// answers, ordered by inclusion. The empty set is the value of a place that
+// does not exist yet.
+type Bits uint8
+
+const (
+	// Nil: nil, for a reason that [Fact.Why] tells.
+	Nil Bits = 1 << iota
+	// Made: not nil.
+	Made
+	// Unknown: anything; nothing speaks for nil.
+	Unknown
+)
+
+// Kind says how a nil came about.
+type Kind uint8
+
+const (
+	NoOrigin   Kind = iota
+	ZeroVar         // a variable declared without a value
+	ZeroStruct      // a literal, new or a zero value leaves the field nil
+	ZeroElem        // elements of a slice or array that nobody set
+	Assigned        // nil was assigned
+	Missing         // the entry of an outer map may be missing
+	Returned        // a function returns nil, or a struct with a nil field
+	Cleared         // a function that was called sets it to nil
+	Compared        // the code asks whether it is nil
+	EmptyLen        // the code found its length to be zero
+	NeverMade       // nobody ever assigns a map
+	Decoded         // input that was decoded may lack it
+)
+
+// Origin is the reason for a nil: where it comes from and, for functions, the
+// name of the one that is responsible.
+type Origin struct {
+	Kind Kind
+	Pos  token.Pos
+	Name string
+}
+
+func (o Origin) compare(p Origin) int {
+	return cmp.Or(cmp.Compare(o.Pos, p.Pos), cmp.Compare(o.Kind, p.Kind), cmp.Compare(o.Name, p.Name))
+}
+
+// Fact is what is known of a place or a value that holds a map, or of a struct
+// as far as the maps in it go: they inherit what is not known of each.
+type Fact struct {
+	Bits Bits
+	// Checked says that Bits were learnt from a test and not from an assignment.
+	Checked bool
+	// Why explains the Nil bit.
+	Why Origin
+	// When lists the conditions under which the Nil bit applies: a path on
+	// which one of them is false does not see the nil.
+	When []string
+	// Src names, for the Unknown bit, the place whose content at the entry of
+	// the function this is, so that callers can tell.
+	Src *access.Path
+	// From is set for values: the place that they were loaded from, as long as
+	// nothing else was stored there.
+	From *access.Path
+}
+
+func made() Fact           { return Fact{Bits: Made} }
+func unknown() Fact        { return Fact{Bits: Unknown} }
+func nilFor(o Origin) Fact { return Fact{Bits: Nil, Why: o} }
+
+// Equal reports whether the facts say the same.
+func (f Fact) Equal(g Fact) bool {
+	return f.Bits == g.Bits && f.Checked == g.Checked && f.Why == g.Why &&
+		f.Src == g.Src && f.From == g.From && slices.Equal(f.When, g.When)
+}
+
+// Join is the least upper bound of facts that hold at the end of two paths.
+// The conditions are what is known to be true on each path. A nil that only
+// one of them brings along keeps that path's conditions: this is what tells
+// correlated branches apart without enumerating paths, in the manner of the
+// guarded facts of property simulation (Das, Lerner and Seigl, PLDI 2002).
+func Join(f, g Fact, fConds, gConds []string) Fact {
+	if f.Bits == 0 {
+		return g
+	}
+	if g.Bits == 0 {
+		return f
+	}
+	if (f.Bits^g.Bits)&Nil != 0 {
+		f, g = f.outliveBranch(), g.outliveBranch()
+	}
+	j := Fact{Bits: f.Bits | g.Bits, Checked: f.Checked && g.Checked}
+	if f.From == g.From {
+		j.From = f.From
+	}
+	switch {
+	case f.Bits&g.Bits&Nil != 0:
+		j.Why = f.Why
+		if g.Why.compare(f.Why) < 0 {
+			j.Why = g.Why
+		}
+		j.When = intersect(union(f.When, fConds), union(g.When, gConds))
+		if slices.Equal(f.When, g.When) {
+			j.When = f.When
+		}
+	case f.Bits&Nil != 0:
+		j.Why, j.When = f.Why, union(f.When, without(fConds, gConds))
+	case g.Bits&Nil != 0:
+		j.Why, j.When = g.Why, union(g.When, without(gConds, fConds))
+	}
+	switch {
+	case f.Bits&Unknown == 0:
+		j.Src = g.Src
+	case g.Bits&Unknown == 0 || f.Src == g.Src:
+		j.Src = f.Src
+	}
+	return j
+}
+
+// notNil is f on a path on which the value is not nil.
+func (f Fact) notNil() Fact {
+	return Fact{Bits: Made, Checked: true, From: f.From}
+}
+
+// isNil is f on a path on which the value was found to be nil.
+func (f Fact) isNil(o Origin) Fact {
+	if f.Bits&Nil != 0 {
+		o = f.Why
+	}
+	return Fact{Bits: Nil, Checked: true, Why: o, From: f.From}
+}
+
+// dropNil is f on a path on which its nil cannot have come along.
+func (f Fact) dropNil() Fact {
+	f.Bits &^= Nil
+	f.Why, f.When = Origin{}, nil
+	if f.Bits == 0 {
+		f.Bits = Made
+	}
+	return f
+}
+
+// outliveBranch is f behind the branch that a test of the length guards: there
+// the length being zero is no reason to think of nil any more.
+func (f Fact) outliveBranch() Fact {
+	if f.Bits&Nil != 0 && f.Why.Kind == EmptyLen {
+		f = f.dropNil()
+	}
+	return f
+}

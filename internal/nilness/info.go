@@ -1,0 +1,157 @@
+package nilness
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// Write is the assignment of an entry in a map that may be nil.
+type Write struct {
+	Fn    *ssa.Function
+	Instr ssa.Instruction
+	Map   ssa.Value
+	Place *access.Path
+	Fact  Fact
+}
+
+// Call hands a map that may be nil to a function that assigns entries.
+type Call struct {
+	Fn     *ssa.Function
+	Instr  ssa.CallInstruction
+	Callee ir.Callee
+	Need   Need
+	Fact   Fact
+	// Exact is set if the callee is the only one that the call can have.
+	Exact bool
+}
+
+// Open is an assignment whose map nothing in the package vouches for: the
+// function can be called from anywhere.
+type Open struct {
+	Fn    *ssa.Function
+	Need  Need
+	Field *types.Var // the map's field, nil if it is no field
+	Entry bool       // the map is an entry of the field's map
+	// Tested is where the same function tests the same map for nil.
+	Tested token.Pos
+}
+
+// Info is what the analysis of a package found, in source order.
+type Info struct {
+	Writes []Write
+	Calls  []Call
+	Opens  []Open
+	Fields map[*types.Var]*Field
+
+	pkg          *ir.Package
+	needs        map[*ssa.Function][]Need
+	foreignField func(*types.Var) Habit
+	summaries    map[*ssa.Function]*Summary
+}
+
+func (info *Info) add(c *collector) {
+	info.Writes = append(info.Writes, c.writes...)
+	info.Calls = append(info.Calls, c.calls...)
+	info.Opens = append(info.Opens, c.opens...)
+	if info.summaries == nil {
+		info.summaries = map[*ssa.Function]*Summary{}
+	}
+	info.summaries[c.fn] = c.summary
+	for _, e := range c.fields {
+		info.field(e.field).add(e)
+	}
+	for _, n := range c.summary.Needs {
+		if n.Publish {
+			continue
+		}
+		o := Open{Fn: c.fn, Need: n}
+		if k := len(n.Place.Sels); k > 0 {
+			o.Field = n.Place.Sels[k-1].Field
+			if o.Field == nil && k > 1 {
+				o.Field, o.Entry = n.Place.Sels[k-2].Field, true
+			}
+		}
+		for _, ch := range c.checks {
+			if pl, ok := c.place(ch.place); ok && pl.compare(n.Place) == 0 && comparable(ch, n, c) {
+				o.Tested = ch.pos
+				break
+			}
+		}
+		if exposed(info.pkg, c.fn) || o.Tested.IsValid() {
+			info.Opens = append(info.Opens, o)
+		}
+	}
+}
+
+// comparable reports whether a test and an assignment can lie on one path: a
+// test on an exclusive branch tells nothing.
+func comparable(ch check, n Need, c *collector) bool {
+	for _, b := range c.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if instr.Pos() == n.Pos && n.Pos.IsValid() {
+				return reaches(b, ch.block) || reaches(ch.block, b)
+			}
+		}
+	}
+	return false
+}
+
+func reaches(from, to *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	work := []*ssa.BasicBlock{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == to {
+			return true
+		}
+		for _, s := range b.Succs {
+			if !seen[s] {
+				seen[s] = true
+				work = append(work, s)
+			}
+		}
+	}
+	return false
+}
+
+func (info *Info) field(v *types.Var) *Field {
+	f := info.Fields[v]
+	if f == nil {
+		f = &Field{Var: v}
+		if v.Pkg() != nil && v.Pkg() != info.pkg.Types {
+			f.Habit = info.foreignField(v)
+		}
+		info.Fields[v] = f
+	}
+	return f
+}
+
+// Field returns what is known of a field; it is never nil.
+func (info *Info) Field(v *types.Var) *Field { return info.field(v) }
+
+func (info *Info) finish() {
+	slices.SortStableFunc(info.Writes, func(a, b Write) int { return cmp.Compare(a.Instr.Pos(), b.Instr.Pos()) })
+	slices.SortStableFunc(info.Calls, func(a, b Call) int {
+		return cmp.Or(cmp.Compare(a.Need.Pos, b.Need.Pos), cmp.Compare(a.Instr.Pos(), b.Instr.Pos()))
+	})
+	slices.SortStableFunc(info.Opens, func(a, b Open) int { return cmp.Compare(a.Need.Pos, b.Need.Pos) })
+	for _, f := range info.Fields {
+		f.sort()
+	}
+}
+
+// Field returns the field that the map is, or nil.
+func (w Write) Field() *types.Var {
+	if w.Place.Parent() == nil {
+		return nil
+	}
+	return w.Place.Last().Field
+}

@@ -1,0 +1,284 @@
+package nilness
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+)
+
+// anyElem is the key of the elements that are not told apart: all of a slice
+// or array under a variable index, and those of a map that have no fact of
+// their own.
+const anyElem = "*"
+
+// strip removes the conversions that keep a map's identity.
+func strip(v ssa.Value) ssa.Value {
+	for {
+		switch x := v.(type) {
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.MakeInterface:
+			v = x.X
+		case *ssa.Convert:
+			v = x.X
+		case *ssa.Slice:
+			v = x.X
+		case *ssa.TypeAssert:
+			if x.CommaOk {
+				return v
+			}
+			v = x.X
+		case *ssa.Extract:
+			ta, ok := x.Tuple.(*ssa.TypeAssert)
+			if !ok || x.Index != 0 {
+				return v
+			}
+			v = ta.X
+		default:
+			return v
+		}
+	}
+}
+
+// base returns the place of the object that v is or points to. Pointers are
+// followed silently; a value loaded from a place stands for that place until
+// something else is stored there.
+func (f *flow) base(st *state, v ssa.Value) *access.Path {
+	v = strip(v)
+	switch x := v.(type) {
+	case *ssa.FreeVar:
+		return f.captured(st, x)
+	case *ssa.FieldAddr:
+		return f.fieldOf(st, x.X, x.Field)
+	case *ssa.Field:
+		return f.fieldOf(st, x.X, x.Field)
+	case *ssa.IndexAddr:
+		return f.paths.Select(f.base(st, x.X), access.Selector{Elem: indexKey(x.Index)})
+	case *ssa.Index:
+		return f.paths.Select(f.base(st, x.X), access.Selector{Elem: indexKey(x.Index)})
+	case *ssa.UnOp:
+		// A captured or spilled variable that is assigned once is what it
+		// was assigned, in every function literal.
+		if x.Op == token.MUL && isPointer(x.Type()) {
+			if cell, ok := f.pass.ir.Cell(x); ok {
+				if val := f.pass.ir.OnlyStore(cell); val != nil {
+					switch strip(val).(type) {
+					case *ssa.Parameter, *ssa.Alloc, *ssa.FreeVar:
+						return f.base(st, val)
+					}
+				}
+			}
+		}
+	}
+	root := f.paths.Root(v)
+	if from := st.facts[root].From; from != nil {
+		return from
+	}
+	return root
+}
+
+// captured names a captured variable as the function does that declares it.
+func (f *flow) captured(st *state, fv *ssa.FreeVar) *access.Path {
+	for range 20 {
+		b := f.pass.ir.Binding(fv)
+		if b == nil {
+			return f.paths.Root(fv)
+		}
+		outer, ok := b.(*ssa.FreeVar)
+		if !ok {
+			return f.paths.Root(b)
+		}
+		fv = outer
+	}
+	return f.paths.Root(fv)
+}
+
+func (f *flow) fieldOf(st *state, x ssa.Value, i int) *access.Path {
+	field := fieldAt(x.Type(), i)
+	if field == nil {
+		return f.paths.Root(x)
+	}
+	return f.paths.Select(f.base(st, x), access.Selector{Field: field})
+}
+
+// fieldAt returns the i-th field of the struct that t is or points to.
+func fieldAt(t types.Type, i int) *types.Var {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := core(t).(*types.Struct)
+	if !ok || i >= st.NumFields() {
+		return nil
+	}
+	return st.Field(i).Origin()
+}
+
+// indexKey names an element of a slice or array: constant indices are told
+// apart, variable ones are not.
+func indexKey(index ssa.Value) string {
+	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
+		return c.Value.ExactString()
+	}
+	return anyElem
+}
+
+// entry returns the place of a map's entry. Keys are told apart by spelling.
+func (f *flow) entry(st *state, m, key ssa.Value) *access.Path {
+	return f.paths.Select(f.base(st, m), access.Selector{Elem: f.pass.spell.spell(key)})
+}
+
+// core returns the underlying type of t, for a type parameter that of its
+// constraint if all types in it have the same.
+func core(t types.Type) types.Type {
+	tp, ok := types.Unalias(t).(*types.TypeParam)
+	if !ok {
+		return t.Underlying()
+	}
+	iface, ok := tp.Constraint().Underlying().(*types.Interface)
+	if !ok || iface.NumEmbeddeds() != 1 {
+		return t.Underlying()
+	}
+	switch e := iface.EmbeddedType(0).(type) {
+	case *types.Union:
+		if e.Len() == 1 {
+			return e.Term(0).Type().Underlying()
+		}
+	default:
+		if _, again := e.(*types.TypeParam); !again {
+			return e.Underlying()
+		}
+	}
+	return t.Underlying()
+}
+
+func isPointer(t types.Type) bool { _, ok := t.Underlying().(*types.Pointer); return ok }
+
+func isMapType(t types.Type) bool { _, ok := core(t).(*types.Map); return ok }
+
+func isInterface(t types.Type) bool {
+	_, ok := core(t).(*types.Interface)
+	return ok
+}
+
+// typeOf returns the type of what is at p, as far as it can be told; a root
+// that is a pointer counts as what it points to.
+func typeOf(p *access.Path) types.Type {
+	if p.Parent() == nil {
+		t := p.Root().Type()
+		if ptr, ok := t.Underlying().(*types.Pointer); ok {
+			return ptr.Elem()
+		}
+		return t
+	}
+	if f := p.Last().Field; f != nil {
+		return f.Type()
+	}
+	outer := typeOf(p.Parent())
+	if outer == nil {
+		return nil
+	}
+	switch t := core(deref(outer)).(type) {
+	case *types.Map:
+		return t.Elem()
+	case *types.Slice:
+		return t.Elem()
+	case *types.Array:
+		return t.Elem()
+	}
+	return nil
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// byValue reports whether what is at p contains its fields or elements, so
+// that they are zero when p is.
+func (f *flow) byValue(p *access.Path) bool {
+	t := typeOf(p)
+	if t == nil {
+		return false
+	}
+	switch core(t).(type) {
+	case *types.Struct, *types.Array:
+		return true
+	case *types.Slice:
+		return true // the facts of a slice are those of its elements
+	}
+	return false
+}
+
+func (f *flow) isMap(p *access.Path) bool {
+	t := typeOf(p)
+	return t != nil && isMapType(t)
+}
+
+// relevance tells which types matter.
+type relevance map[types.Type]bool
+
+// has reports whether a value of type t is a map, holds one, or leads to one
+// in a few steps.
+func (r relevance) has(t types.Type) bool { return r.within(t, 5) }
+
+func (r relevance) within(t types.Type, depth int) bool {
+	if known, ok := r[t]; ok {
+		return known
+	}
+	if depth == 0 {
+		return false
+	}
+	found := false
+	switch u := core(t).(type) {
+	case *types.Map:
+		found = true
+	case *types.Pointer:
+		found = r.within(u.Elem(), depth-1)
+	case *types.Slice:
+		found = r.within(u.Elem(), depth-1)
+	case *types.Array:
+		found = r.within(u.Elem(), depth-1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if r.within(f.Type(), depth-1) {
+				found = true
+				break
+			}
+		}
+	}
+	if found || depth == 5 {
+		r[t] = found
+	}
+	return found
+}
+
+// mapFields returns the paths of the map-typed fields that a struct of type t
+// contains by value, up to two levels deep.
+func mapFields(t types.Type) [][]access.Selector {
+	var out [][]access.Selector
+	var walk func(t types.Type, prefix []access.Selector)
+	walk = func(t types.Type, prefix []access.Selector) {
+		st, ok := core(t).(*types.Struct)
+		if !ok || len(prefix) > 2 {
+			return
+		}
+		for field := range st.Fields() {
+			sels := append(slices.Clone(prefix), access.Selector{Field: field.Origin()})
+			if isMapType(field.Type()) {
+				out = append(out, sels)
+			} else {
+				walk(field.Type(), sels)
+			}
+		}
+	}
+	walk(t, nil)
+	return out
+}
