@@ -1,0 +1,66 @@
+package chanstate
+
+import (
+	"cmp"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/dataflow"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// Analyzer computes the channel summaries of a package. It reports nothing.
+var Analyzer = &analysis.Analyzer{
+	Name:       "chanstate",
+	Doc:        "follow channels through functions: who makes, closes and sends on them",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{ir.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+}
+
+// Result is what is known about the channels of a package.
+type Result struct {
+	// Events are the misuses on paths, in source order.
+	Events []Event
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{}
+	if ir.Standard(pass.Pkg.Path()) {
+		return res, nil
+	}
+	pkg := pass.ResultOf[ir.Analyzer].(*ir.Lazy).Package()
+	e := newEngine(pkg, func(*types.Func) *Summary { return nil })
+	var events []Event
+	e.run(func(f *function, r *dataflow.Result[worlds]) {
+		events = append(events, f.events(r)...)
+	})
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Op.Site, b.Op.Site) })
+	res.Events = events
+	return res, nil
+}
+
+// events replays the function and collects what goes wrong.
+func (f *function) events(r *dataflow.Result[worlds]) []Event {
+	var out []Event
+	r.Replay(func(instr ssa.Instruction, ws worlds) {
+		switch instr.(type) {
+		case *ssa.Call, *ssa.Go, *ssa.Send, *ssa.Select, *ssa.RunDefers:
+		default:
+			return
+		}
+		loud := *f
+		for _, w := range ws {
+			loud.notify = func(e Event) {
+				e.Fn, e.Instr = f.fn, instr
+				out = append(out, e)
+			}
+			loud.Instr(worlds{w}, instr)
+		}
+	})
+	return out
+}

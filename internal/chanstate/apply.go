@@ -1,0 +1,359 @@
+package chanstate
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// binding translates a callee's places into the caller's.
+type binding struct {
+	callee ir.Callee
+	roots  map[ssa.Value]*access.Path // roots of the callee's places
+	args   map[ssa.Value]ssa.Value    // parameters
+	fixed  map[*access.Path]Val       // what channels were when a goroutine started
+}
+
+func (f *function) bind(c ir.Callee) binding {
+	b := binding{callee: c, roots: map[ssa.Value]*access.Path{}, args: map[ssa.Value]ssa.Value{}}
+	for i, arg := range c.Args {
+		if i < len(c.Fn.Params) {
+			b.roots[c.Fn.Params[i]] = f.paths.Of(arg)
+			b.args[c.Fn.Params[i]] = arg
+		}
+		formal := f.paths.Formal(i)
+		b.roots[formal.Root()] = f.paths.Of(arg)
+		b.args[formal.Root()] = arg
+	}
+	return b
+}
+
+// to translates a place; it is nil if the caller has no word for it.
+func (f *function) to(b binding, p *access.Path) *access.Path {
+	root := p.Root()
+	base := b.roots[root]
+	if base == nil {
+		switch root.(type) {
+		case *ssa.Parameter, *access.Formal:
+			if root.Parent() == b.callee.Fn || root.Parent() == nil {
+				return nil
+			}
+		}
+		return p
+	}
+	sels, _ := p.Selectors(f.paths.Root(root))
+	for _, s := range sels {
+		base = f.paths.Select(base, f.elem(b, s))
+	}
+	return base
+}
+
+// elem translates an element's key: one that is a parameter of the callee
+// selects what the argument does, any other register of its means nothing here.
+func (f *function) elem(b binding, s access.Selector) access.Selector {
+	if s.Field != nil || s.Elem == "*" {
+		return s
+	}
+	for i, p := range b.callee.Fn.Params {
+		if s.Elem == elemKey(p, b.callee.Fn) && i < len(b.callee.Args) {
+			return access.Selector{Elem: f.key(b.callee.Args[i])}
+		}
+	}
+	if out := access.Portable([]access.Selector{s}); out[0].Elem != "*" {
+		return s
+	}
+	return access.Selector{Elem: "some " + s.Elem}
+}
+
+// value translates what a place held when the callee was entered.
+func (f *function) value(w *world, b binding, p *access.Path) (*world, Val) {
+	if val, ok := b.fixed[p]; ok {
+		return w, val
+	}
+	if arg := b.args[p.Root()]; arg != nil && p.IsRoot() && tracked(arg.Type()) {
+		return w, f.eval(w, arg)
+	}
+	q := f.to(b, p)
+	if q == nil {
+		return w, Val{}
+	}
+	return f.load(w, q, placeType(p), nil)
+}
+
+// apply runs a summary at a call: each case that is possible in w gives worlds.
+func (f *function) apply(w *world, call ssa.CallInstruction, sum *Summary, b binding) worlds {
+	if len(sum.Cases) == 0 {
+		return worlds{w}
+	}
+	var out worlds
+	for i := range sum.Cases {
+		if sum.Coarse {
+			out = append(out, f.blur(w, b, sum))
+			break
+		}
+		for _, c := range f.require(w, b, sum.Cases[i].Pre) {
+			out = append(out, some(f.perform(c, call, &sum.Cases[i], b))...)
+		}
+	}
+	return tidy(out)
+}
+
+// blur forgets what a callee may have changed.
+func (f *function) blur(w *world, b binding, sum *Summary) *world {
+	for i := range sum.Cases {
+		for _, e := range sum.Cases[i].Post {
+			if q := f.to(b, e.Place); q != nil {
+				w = w.withMem(q, Val{})
+			}
+		}
+		for _, op := range sum.Cases[i].Ops {
+			if op.Place == nil || op.Kind != Close {
+				continue
+			}
+			if q := f.to(b, op.Place); q != nil {
+				w = w.withMem(q, Val{})
+			}
+		}
+	}
+	return w
+}
+
+// require checks a case's conditions against w, and adds them.
+func (f *function) require(w *world, b binding, pre []Atom) worlds {
+	ws := worlds{w}
+	for _, a := range pre {
+		var next worlds
+		for _, w := range ws {
+			w, val := f.value(w, b, a.Place)
+			next = append(next, f.demand(w, val, a.Fact)...)
+		}
+		ws = next
+	}
+	return ws
+}
+
+func (f *function) demand(w *world, val Val, fact Fact) worlds {
+	if val == (Val{}) {
+		return worlds{w}
+	}
+	ws := worlds{w}
+	if fact.Eq != "" {
+		ws = f.learn(w, val, fact.Eq, true)
+	}
+	for _, c := range []string{"nil", "0", "1", "true", "false"} {
+		if fact.rules(c) {
+			var next worlds
+			for _, w := range ws {
+				next = append(next, f.learn(w, val, c, false)...)
+			}
+			ws = next
+		}
+	}
+	if fact.Was == Unknown || val.Sym == nil {
+		return ws
+	}
+	var out worlds
+	for _, w := range ws {
+		switch cur := w.chans[val.Sym]; cur.state {
+		case fact.Was:
+			out = append(out, w)
+		case Unknown:
+			g := w.fact[val.Sym]
+			g.Was = fact.Was
+			out = append(out, w.withFact(val.Sym, g).withChan(val.Sym, channel{fact.Was, Op{Kind: Receive, Func: f.fn}}))
+		case Open:
+			out = append(out, w) // closed by somebody else in the meantime
+		}
+	}
+	return out
+}
+
+// perform does what a case does.
+func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b binding) *world {
+	type change struct {
+		p   *access.Path
+		val Val
+	}
+	var changes []change // evaluated before any of them happens
+	w = f.outcomes(w, call, c, b)
+	for _, e := range c.Post {
+		q := f.to(b, e.Place)
+		if q == nil {
+			continue
+		}
+		var val Val
+		w, val = f.translate(w, call, b, e.Outcome)
+		changes = append(changes, change{q, val})
+	}
+	for _, op := range c.Ops {
+		if w = f.perform1(w, call, op, b); w == nil {
+			return nil
+		}
+	}
+	for _, ch := range changes {
+		if ch.p.Last().Elem != "" && ch.val.Const == "nil" {
+			w = w.withMem(ch.p, ch.val)
+			continue
+		}
+		w = w.withMem(ch.p, ch.val)
+		for _, q := range f.parts(ch.p) {
+			if _, known := w.mem[q]; !known && chanPlace(q) {
+				w = w.withMem(q, Val{})
+			}
+		}
+	}
+	for _, p := range c.Zero {
+		if q := f.to(b, p); q != nil {
+			w = w.withZero(q)
+		}
+	}
+	for _, h := range c.Acquire {
+		if q := f.to(b, h.Lock); q != nil {
+			op := lockset.Lock
+			if h.Read {
+				op = lockset.RLock
+			}
+			w = f.lock(w, q, op)
+		}
+	}
+	for _, l := range c.Release {
+		if q := f.to(b, l); q != nil {
+			w = f.lock(w, q, lockset.Unlock)
+		}
+	}
+	if c.Waited && !w.waited {
+		w = w.clone()
+		w.waited, w.live = true, nil
+	}
+	return w
+}
+
+// perform1 does one operation of a callee on the caller's channel.
+func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding) *world {
+	if op.Place == nil {
+		return w
+	}
+	if len(f.require(w, b, op.Pre)) == 0 {
+		return w
+	}
+	w, val := f.value(w, b, op.Place)
+	op = f.here(w, b, op)
+	op.Site = site(call)
+	if val.Const == "nil" && op.Kind == Close {
+		if !op.NilChecked {
+			f.report(Event{Kind: NilClose, Op: op})
+		}
+		return nil
+	}
+	if val.Sym == nil {
+		return w
+	}
+	op.Place = val.Sym.Place
+	if op.Kind == Send {
+		return f.sendSym(w, val.Sym, op, nil)
+	}
+	return f.closeSym(w, val.Sym, op, nil)
+}
+
+// here translates an operation's circumstances.
+func (f *function) here(w *world, b binding, op Op) Op {
+	locks := w.locks
+	for _, h := range op.Locks {
+		if q := f.to(b, h.Lock); q != nil {
+			locks = locks.Acquire(q, h.Read)
+		}
+	}
+	op.Locks = locks.Must
+	var recvd []*access.Path
+	for _, p := range op.Recvd {
+		if q := f.to(b, p); q != nil {
+			recvd = append(recvd, q)
+		}
+	}
+	op.Recvd = recvd
+	var pre []Atom
+	for _, a := range op.Pre {
+		if q := f.to(b, a.Place); q != nil {
+			if _, v := f.value(w, b, a.Place); v.Sym != nil && f.outer(v.Sym.Place) {
+				pre = append(pre, Atom{v.Sym.Place, a.Fact})
+			}
+		}
+	}
+	op.Pre = pre
+	op.Waited = op.Waited || w.waited
+	op.RMW = op.RMW || w.rmw
+	return op
+}
+
+// outcomes gives the call's register, or the registers extracted from it,
+// their values.
+func (f *function) outcomes(w *world, call ssa.CallInstruction, c *Case, b binding) *world {
+	v, ok := call.(*ssa.Call)
+	if !ok {
+		return w
+	}
+	for i, o := range c.Results {
+		target := ssa.Value(v)
+		if len(c.Results) > 1 {
+			if target = extract(v, i); target == nil {
+				continue
+			}
+		}
+		if o.Object != nil {
+			b.roots[o.Object.Root()] = f.paths.Root(target)
+		}
+		if !tracked(target.Type()) {
+			continue
+		}
+		var val Val
+		w, val = f.translate(w, call, b, o)
+		if val == (Val{}) || o.New != nil {
+			val = f.own(target)
+			if o.NewState.state != Unknown {
+				w = w.withChan(val.Sym, o.NewState)
+			}
+			if o.New != nil || o.Object != nil {
+				w = w.withFact(val.Sym, w.fact[val.Sym].but("nil"))
+			}
+		}
+		w = w.withReg(target, val)
+	}
+	return w
+}
+
+func extract(v *ssa.Call, i int) ssa.Value {
+	for _, ref := range *v.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == i {
+			return e
+		}
+	}
+	return nil
+}
+
+// translate turns a value at the callee's exit into the caller's.
+func (f *function) translate(w *world, call ssa.CallInstruction, b binding, o Outcome) (*world, Val) {
+	switch {
+	case o.Const != "":
+		return w, Val{Const: o.Const}
+	case o.From != nil:
+		return f.value(w, b, o.From)
+	case o.New != nil && o.NewState.state != Unknown:
+		s := f.made(call, o.New)
+		return w.withChan(s, o.NewState), Val{Sym: s}
+	case o.New != nil:
+		return w, Val{Sym: f.made(call, o.New)}
+	}
+	return w, Val{}
+}
+
+// site is where a call stands in the source.
+func site(call ssa.CallInstruction) token.Pos {
+	if _, ok := call.(*ssa.Call); ok {
+		return call.Common().Pos()
+	}
+	return call.Pos()
+}

@@ -1,0 +1,222 @@
+package chanstate
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Edge assigns the phis of the next block and learns from the condition.
+func (f *function) Edge(end worlds, from *ssa.BasicBlock, succ int) (worlds, bool) {
+	cond, isIf := lastIf(from)
+	to := from.Succs[succ]
+	var out worlds
+	for _, w := range end {
+		ws := worlds{w}
+		if isIf {
+			ws = f.assume(w, cond, succ == 0)
+		}
+		for _, w := range ws {
+			out = append(out, f.enter(w, from, to))
+		}
+	}
+	return tidy(out), len(out) > 0
+}
+
+func lastIf(b *ssa.BasicBlock) (ssa.Value, bool) {
+	if len(b.Instrs) == 0 {
+		return nil, false
+	}
+	i, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil, false
+	}
+	return i.Cond, true
+}
+
+// enter moves w along the edge: all phis change at once. Registers that only
+// their own block uses are dropped.
+func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
+	w = w.leave(f.local)
+	edge := -1
+	for i, p := range to.Preds {
+		if p == from {
+			edge = i
+		}
+	}
+	var phis []*ssa.Phi
+	var vals []Val
+	for _, instr := range to.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		val := Val{}
+		if edge >= 0 && tracked(phi.Type()) {
+			val = f.eval(w, phi.Edges[edge])
+			if val.Sym.dependsOn(phi) {
+				val = Val{}
+			}
+		}
+		phis, vals = append(phis, phi), append(vals, val)
+	}
+	for i, phi := range phis {
+		w = f.rename(w, phi)
+		if tracked(phi.Type()) {
+			w = w.withReg(phi, vals[i])
+		}
+	}
+	return w
+}
+
+func (w *world) leave(local map[ssa.Value]bool) *world {
+	reg := without(w.reg, func(v ssa.Value, _ Val) bool { return local[v] })
+	if len(reg) == len(w.reg) {
+		return w
+	}
+	c := w.clone()
+	c.reg = reg
+	return c
+}
+
+// assume returns w refined by the condition, or nothing if it contradicts.
+func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return f.assume(w, c.X, !holds)
+		}
+	case *ssa.BinOp:
+		if sel, i, ok := selectCase(c); ok {
+			return f.assumeSelect(w, sel, i, holds)
+		}
+		if c.Op == token.EQL || c.Op == token.NEQ {
+			return f.assumeEqual(w, c, holds == (c.Op == token.EQL))
+		}
+	case *ssa.Extract:
+		if recv, ok := c.Tuple.(*ssa.UnOp); ok && recv.Op == token.ARROW && c.Index == 1 && !holds {
+			return f.assumeClosed(w, recv, recv.X)
+		}
+	}
+	return f.learn(w, f.eval(w, cond), boolVal(holds).Const, true)
+}
+
+func (f *function) assumeEqual(w *world, c *ssa.BinOp, same bool) worlds {
+	x, y := f.eval(w, c.X), f.eval(w, c.Y)
+	if x.Const != "" {
+		x, y = y, x
+	}
+	if x.Const == "" && y.Const != "" {
+		return f.learn(w, x, y.Const, same)
+	}
+	return f.learn(w, f.eval(w, c), boolVal(same == (c.Op == token.EQL)).Const, true)
+}
+
+// learn adds that val == c, or that it doesn't.
+func (f *function) learn(w *world, val Val, c string, same bool) worlds {
+	if val.Const != "" {
+		if equal, ok := compare(token.EQL, val.Const, c); ok && equal != same {
+			return nil
+		}
+		return worlds{w}
+	}
+	s := val.Sym
+	if s == nil {
+		return worlds{w}
+	}
+	if known, equal := w.equals(s, c); known {
+		if equal != same {
+			return nil
+		}
+		return worlds{w}
+	}
+	fact := w.fact[s]
+	switch {
+	case same:
+		fact = Fact{Eq: c, Was: fact.Was}
+	case c == "true":
+		fact = Fact{Eq: "false"}
+	case c == "false":
+		fact = Fact{Eq: "true"}
+	default:
+		fact = fact.but(c)
+	}
+	w = w.withFact(s, fact)
+	if s.atomic() && !w.rmw {
+		w = w.clone()
+		w.rmw = true
+	}
+	return worlds{w}
+}
+
+// selectCase recognises `index of the chosen case == i`.
+func selectCase(c *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
+	x, ok := c.X.(*ssa.Extract)
+	if !ok || c.Op != token.EQL || x.Index != 0 {
+		return nil, 0, false
+	}
+	sel, ok = x.Tuple.(*ssa.Select)
+	if !ok {
+		return nil, 0, false
+	}
+	k, ok := c.Y.(*ssa.Const)
+	if !ok || k.Value == nil {
+		return nil, 0, false
+	}
+	i = int(k.Int64())
+	return sel, i, i >= 0 && i < len(sel.States)
+}
+
+// assumeSelect learns from the case that a select has taken. A closed channel
+// is always ready, so a default case means that none of them was closed; and
+// on a channel that nobody sends on, a receive means that it was.
+func (f *function) assumeSelect(w *world, sel *ssa.Select, i int, taken bool) worlds {
+	state := sel.States[i]
+	ch := f.eval(w, state.Chan)
+	s := ch.Sym
+	if state.Dir == types.SendOnly {
+		return worlds{w}
+	}
+	if taken {
+		if ch.Const == "nil" || s != nil && w.fact[s].Eq == "nil" {
+			return nil // a nil channel is never ready
+		}
+		w = f.receive(w, sel, state.Chan)
+		if f.neverSent(s, state.Chan) {
+			return f.assumeClosed(w, sel, state.Chan)
+		}
+		return worlds{w}
+	}
+	if sel.Blocking || s == nil {
+		return worlds{w}
+	}
+	if len(sel.States) > 1 {
+		return worlds{w} // another case may have been taken
+	}
+	switch w.chans[s].state {
+	case Closed:
+		return nil
+	case Open:
+		return worlds{w}
+	}
+	fact := w.fact[s]
+	fact.Was = Open
+	return worlds{w.withFact(s, fact).withChan(s, channel{state: Open})}
+}
+
+// assumeClosed learns that a channel has been closed, somewhere.
+func (f *function) assumeClosed(w *world, at ssa.Instruction, ch ssa.Value) worlds {
+	w = f.receive(w, at, ch)
+	s := f.eval(w, ch).Sym
+	if s == nil || w.chans[s].state == Closed {
+		return worlds{w}
+	}
+	if w.chans[s].state == Open {
+		return worlds{w} // closed by somebody else in the meantime
+	}
+	fact := w.fact[s]
+	fact.Was = Closed
+	w = w.withFact(s, fact)
+	return worlds{w.withChan(s, channel{Closed, Op{Kind: Receive, Pos: ch.Pos(), Func: f.fn, Place: s.Place}})}
+}

@@ -1,0 +1,320 @@
+package chanstate
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// call runs a call and gives its register a value.
+func (f *function) call(w *world, call *ssa.Call) worlds {
+	if op := atomicOp(&call.Call); op != noOp {
+		return f.atomic(w, call, op)
+	}
+	if lock, op := lockset.CallOp(&call.Call); op == lockset.TryLock || op == lockset.TryRLock {
+		return f.tryLock(w, call, lock, op)
+	}
+	return f.invoke(w, call)
+}
+
+// tryLock splits: either the lock was taken, and the call returns true, or not.
+func (f *function) tryLock(w *world, call *ssa.Call, lock ssa.Value, op lockset.Op) worlds {
+	taken := f.lock(w, f.paths.Of(lock), map[lockset.Op]lockset.Op{lockset.TryLock: lockset.Lock, lockset.TryRLock: lockset.RLock}[op])
+	return worlds{
+		taken.withReg(call, Val{Const: "true"}),
+		w.withReg(call, Val{Const: "false"}),
+	}
+}
+
+// invoke runs a call, also a deferred one.
+func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
+	common := call.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		return some(f.builtin(w, call, b.Name(), common.Args))
+	}
+	if lock, op := lockset.CallOp(common); op != lockset.None {
+		return worlds{f.lock(w, f.paths.Of(lock), op)}
+	}
+	obj := callee(common)
+	if obj != nil && concur.IsWait(obj) {
+		c := w.clone()
+		c.waited, c.live = true, nil
+		return worlds{c}
+	}
+	if once, lit, ok := f.onceCall(common, obj); ok {
+		return f.once(w, call, once, lit)
+	}
+	if api, ok := concur.Lookup(obj); ok {
+		return f.api(w, call, api)
+	}
+	callees := f.pkg.Callees(common)
+	if len(callees) == 0 {
+		return f.unknown(w, call)
+	}
+	var out worlds
+	for _, c := range callees {
+		sum := f.summary(c)
+		if sum == nil {
+			out = append(out, f.unknown(w, call)...)
+			continue
+		}
+		out = append(out, f.apply(w, call, sum, f.bind(c))...)
+	}
+	return out
+}
+
+func callee(call *ssa.CallCommon) *types.Func {
+	if call.IsInvoke() {
+		return call.Method
+	}
+	if fn := call.StaticCallee(); fn != nil {
+		if o := fn.Origin(); o != nil {
+			fn = o
+		}
+		obj, _ := fn.Object().(*types.Func)
+		return obj
+	}
+	return nil
+}
+
+func isBuiltin(call *ssa.CallCommon, name string) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == name
+}
+
+func (f *function) builtin(w *world, at ssa.CallInstruction, name string, args []ssa.Value) *world {
+	switch name {
+	case "close":
+		return f.close(w, at, args[0], f.eval(w, args[0]))
+	case "delete":
+		p := f.paths.Select(f.paths.Of(args[0]), access.Selector{Elem: f.key(args[1])})
+		return w.withMem(p, Val{Const: "nil"})
+	case "clear":
+		p := f.paths.Of(args[0])
+		for _, q := range f.parts(p) {
+			w = w.withMem(q, Val{})
+		}
+	}
+	return w
+}
+
+// api runs what a library function does with the function it is given.
+func (f *function) api(w *world, call ssa.CallInstruction, api concur.API) worlds {
+	args := call.Common().Args
+	if call.Common().IsInvoke() || api.Arg >= len(args) {
+		return worlds{w}
+	}
+	switch api.Mode {
+	case concur.Async:
+		return worlds{f.start(w, call, args[api.Arg], nil)}
+	case concur.Many:
+		w = f.start(w, call, args[api.Arg], nil)
+		return worlds{f.start(w, call, args[api.Arg], nil)}
+	case concur.Sync, concur.Parallel:
+		return f.maybeRun(w, call, args[api.Arg])
+	}
+	return worlds{w}
+}
+
+// unknown runs a function about which nothing is known: it may call the
+// functions that it is given, and fill in the objects.
+func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
+	ws := worlds{w}
+	for _, arg := range call.Common().Args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
+			var next worlds
+			for _, w := range ws {
+				next = append(next, f.maybeRun(w, call, arg)...)
+			}
+			ws = tidy(next)
+			continue
+		}
+		if !reaches(arg.Type()) {
+			continue
+		}
+		p := f.paths.Of(arg)
+		for i, w := range ws {
+			for q := range w.zero {
+				if q.HasPrefix(p) || p.HasPrefix(q) {
+					w = w.withoutZero(q)
+				}
+			}
+			ws[i] = w
+		}
+	}
+	return ws
+}
+
+// reaches reports whether a callee can change variables through a t.
+func reaches(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Slice, *types.Map:
+		return true
+	}
+	return false
+}
+
+func (w *world) withoutZero(p *access.Path) *world {
+	c := w.clone()
+	c.zero = without(w.zero, func(q *access.Path, _ bool) bool { return q == p })
+	return c
+}
+
+// maybeRun runs fn once or not at all.
+func (f *function) maybeRun(w *world, call ssa.CallInstruction, fn ssa.Value) worlds {
+	c, ok := f.funcValue(fn, nil)
+	if !ok {
+		return worlds{w}
+	}
+	sum := f.summary(c)
+	if sum == nil || sum.trivial() {
+		return worlds{w}
+	}
+	return tidy(append(worlds{w}, f.apply(w, call, sum, f.bind(c))...))
+}
+
+// funcValue resolves a function value that is called with args.
+func (f *function) funcValue(v ssa.Value, args []ssa.Value) (ir.Callee, bool) {
+	v = f.pkg.Resolve(v)
+	fn := ir.FuncOf(v)
+	if fn == nil {
+		return ir.Callee{}, false
+	}
+	if recv, ok := ir.IsBound(v); ok {
+		args = append([]ssa.Value{recv}, args...)
+	}
+	obj, _ := fn.Object().(*types.Func)
+	return ir.Callee{Fn: fn, Obj: obj, Args: args}, true
+}
+
+// onceCall recognises once.Do(f), and calls of what sync.OnceFunc returned.
+func (f *function) onceCall(call *ssa.CallCommon, obj *types.Func) (once *access.Path, fn ssa.Value, ok bool) {
+	if obj != nil {
+		if api, ok := concur.Lookup(obj); ok && api.Mode == concur.Once && api.Arg == 1 && !call.IsInvoke() && len(call.Args) == 2 {
+			return f.paths.Of(call.Args[0]), call.Args[1], true
+		}
+		return nil, nil, false
+	}
+	if call.IsInvoke() {
+		return nil, nil, false
+	}
+	made, ok := f.pkg.Resolve(call.Value).(*ssa.Call)
+	if !ok {
+		return nil, nil, false
+	}
+	if api, ok := concur.Lookup(callee(&made.Call)); ok && api.Mode == concur.Once && api.Arg == 0 && len(made.Call.Args) == 1 {
+		return f.paths.Root(made), made.Call.Args[0], true
+	}
+	return nil, nil, false
+}
+
+// once models a sync.Once as a flag that is tested and set while a lock is
+// held: on a path where it is set, nothing happens.
+func (f *function) once(w *world, call ssa.CallInstruction, once *access.Path, fn ssa.Value) worlds {
+	done := f.paths.Select(once, access.Selector{Elem: `"done"`})
+	w, val := f.load(w, done, types.Typ[types.Bool], nil)
+	if val == (Val{}) {
+		val = f.atEntry(done)
+	}
+	out := f.learn(w, val, "true", true)
+	for _, w := range f.learn(w, val, "false", true) {
+		w = f.lock(w, once, lockset.Lock).withMem(done, Val{Const: "true"})
+		c, ok := f.funcValue(fn, nil)
+		if !ok {
+			out = append(out, f.lock(w, once, lockset.Unlock))
+			continue
+		}
+		ws := worlds{w}
+		if sum := f.summary(c); sum != nil {
+			ws = f.apply(w, call, sum, f.bind(c))
+		}
+		for _, w := range ws {
+			out = append(out, f.lock(w, once, lockset.Unlock))
+		}
+	}
+	return tidy(out)
+}
+
+// cellOp is what a function of sync/atomic does.
+type cellOp int
+
+const (
+	noOp cellOp = iota
+	loadOp
+	storeOp
+	swapOp
+	casOp
+	addOp
+)
+
+var atomicOps = []struct {
+	prefix string
+	op     cellOp
+}{
+	{"Load", loadOp}, {"Store", storeOp}, {"Swap", swapOp}, {"CompareAndSwap", casOp}, {"Add", addOp}, {"And", addOp}, {"Or", addOp},
+}
+
+// atomicOp recognises the functions of sync/atomic and the methods of its
+// types; the cell is the first argument of either.
+func atomicOp(call *ssa.CallCommon) cellOp {
+	obj := callee(call)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" && obj.Pkg().Path() != "go.uber.org/atomic" || call.IsInvoke() {
+		return noOp
+	}
+	name := obj.Name()
+	if obj.Pkg().Path() == "go.uber.org/atomic" && name == "CAS" {
+		return casOp
+	}
+	for _, row := range atomicOps {
+		if len(name) >= len(row.prefix) && name[:len(row.prefix)] == row.prefix {
+			return row.op
+		}
+	}
+	return noOp
+}
+
+// atomic reads and writes a cell in one step.
+func (f *function) atomic(w *world, call *ssa.Call, op cellOp) worlds {
+	args := call.Call.Args
+	cell := f.place(args[0])
+	if op == storeOp {
+		return worlds{f.assign(w, cell, f.eval(w, args[1]), args[1])}
+	}
+	w, old := f.load(w, cell, call.Type(), call)
+	if old == (Val{}) {
+		old = f.own(call)
+	}
+	switch op {
+	case loadOp:
+		return worlds{w.withReg(call, old)}
+	case swapOp:
+		w = f.assign(w, cell, f.eval(w, args[1]), args[1]).withReg(call, old)
+		w.rmw = true
+		return worlds{w}
+	case casOp:
+		var out worlds
+		for _, w := range f.learnVal(w, old, f.eval(w, args[1]), true) {
+			w = f.assign(w, cell, f.eval(w, args[2]), args[2]).withReg(call, Val{Const: "true"})
+			w.rmw = true
+			out = append(out, w)
+		}
+		for _, w := range f.learnVal(w, old, f.eval(w, args[1]), false) {
+			out = append(out, w.withReg(call, Val{Const: "false"}))
+		}
+		return out
+	}
+	return worlds{w.withMem(cell, Val{})}
+}
+
+// learnVal adds that x == y, or that it isn't, if y is a constant.
+func (f *function) learnVal(w *world, x, y Val, same bool) worlds {
+	if y.Const == "" {
+		return worlds{w}
+	}
+	return f.learn(w, x, y.Const, same)
+}

@@ -1,0 +1,282 @@
+// Package chanstate follows channels through functions: which of them may be
+// nil, open or closed at a point, who closes them and sends on them, and what
+// those functions test before they do. It is a typestate analysis (Strom and
+// Yemini, TSE 1986) whose states are kept apart by the conditions that led to
+// them (see world), with function summaries bottom-up over the call graph.
+//
+// A summary is a list of cases, so that a guard needs no special treatment: a
+// function that returns early when a flag is set has one case that requires
+// the flag and does nothing, and one that requires it unset, closes the
+// channel and leaves the flag set. Running two summaries one after the other
+// tells whether the second may close what the first has closed.
+package chanstate
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/dataflow"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// engine analyses the functions of one package.
+type engine struct {
+	*names
+	summaries map[*ssa.Function]*Summary
+	imported  func(*types.Func) *Summary
+	madeSyms  map[madeKey]*Sym
+	sent      map[types.Object]bool // fields and variables that are sent on
+	done      map[*ssa.Function]bool
+	current   map[*ssa.Function]bool // the component being solved
+}
+
+type madeKey struct {
+	call ssa.CallInstruction
+	v    ssa.Value
+}
+
+// made is the symbol of a value that a callee has made during a call.
+func (e *engine) made(call ssa.CallInstruction, v ssa.Value) *Sym {
+	k := madeKey{call, v}
+	s := e.madeSyms[k]
+	if s == nil {
+		at, _ := call.(ssa.Value)
+		s = e.sym(Sym{At: at, nonNil: true})
+		e.madeSyms[k] = s
+	}
+	return s
+}
+
+// summary returns what is known about a callee: nil for functions of unknown
+// effect.
+func (e *engine) summary(c ir.Callee) *Summary {
+	if e.done[c.Fn] {
+		return e.summaries[c.Fn]
+	}
+	if e.current[c.Fn] {
+		return &Summary{} // recursion: nothing, in the first round
+	}
+	if c.Obj != nil && c.Obj.Pkg() != e.pkg.Types && e.imported != nil {
+		return e.imported(c.Obj)
+	}
+	return nil
+}
+
+// maxInstrs bounds the functions that are analysed; beyond it there is only
+// generated code.
+const maxInstrs = 30000
+
+// solve analyses one function.
+func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
+	n := 0
+	for _, b := range fn.Blocks {
+		n += len(b.Instrs)
+	}
+	if n == 0 || n > maxInstrs {
+		return nil, nil
+	}
+	f := &function{
+		engine: e,
+		fn:     fn,
+		loops:  loops(fn),
+		places: map[ssa.Value]bool{},
+		elems:  map[string][]*access.Path{},
+		local:  map[ssa.Value]bool{},
+		filled: map[*access.Path]bool{},
+	}
+	f.index()
+	return f, dataflow.Forward(fn, f)
+}
+
+// index finds the elements that the function uses, and the registers that
+// are of no use outside their block.
+func (f *function) index() {
+	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if s, ok := instr.(*ssa.Store); ok {
+				if a, ok := s.Addr.(*ssa.IndexAddr); ok {
+					f.filled[f.paths.Of(a.X)] = true
+				}
+			}
+			if c, ok := instr.(*ssa.Call); ok && isBuiltin(&c.Call, "copy") {
+				f.filled[f.paths.Of(c.Call.Args[0])] = true
+			}
+			v, ok := instr.(ssa.Value)
+			if !ok {
+				continue
+			}
+			f.local[v] = usedInBlock(v, b)
+			var p *access.Path
+			switch v.(type) {
+			case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
+				p = f.paths.Of(v)
+			case *ssa.Extract:
+				p = f.loaded(v)
+			}
+			for q := p; q != nil; q = q.Parent() {
+				if key := q.Last().Elem; key != "" && !slices.Contains(f.elems[key], q) {
+					f.elems[key] = append(f.elems[key], q)
+				}
+			}
+		}
+	}
+}
+
+func usedInBlock(v ssa.Value, b *ssa.BasicBlock) bool {
+	refs := v.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, r := range *refs {
+		if _, isPhi := r.(*ssa.Phi); isPhi || r.Block() != b {
+			return false
+		}
+	}
+	return true
+}
+
+// loops tells which blocks are part of a cycle.
+func loops(fn *ssa.Function) []bool {
+	in := make([]bool, len(fn.Blocks))
+	for _, b := range fn.Blocks {
+		for _, s := range b.Succs {
+			if s.Dominates(b) { // a back edge: everything that reaches it from s
+				mark(in, b, s)
+			}
+		}
+	}
+	return in
+}
+
+func mark(in []bool, from, head *ssa.BasicBlock) {
+	seen := map[*ssa.BasicBlock]bool{head: true}
+	in[head.Index] = true
+	work := []*ssa.BasicBlock{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		in[b.Index] = true
+		work = append(work, b.Preds...)
+	}
+}
+
+// exits returns the worlds at the function's returns, in order.
+func exits(r *dataflow.Result[worlds]) []exit {
+	var out []exit
+	r.Replay(func(instr ssa.Instruction, ws worlds) {
+		if ret, ok := instr.(*ssa.Return); ok {
+			for _, w := range ws {
+				out = append(out, exit{w, ret})
+			}
+		}
+	})
+	return out
+}
+
+// neverSent reports whether nobody in the package sends on the channel, or on
+// a field or variable that it comes from: receiving from it means that it was
+// closed.
+func (e *engine) neverSent(s *Sym, v ssa.Value) bool {
+	ch, ok := v.Type().Underlying().(*types.Chan)
+	if !ok || s == nil {
+		return false
+	}
+	if st, ok := ch.Elem().Underlying().(*types.Struct); !ok || st.NumFields() > 0 {
+		return false
+	}
+	if s.Place == nil {
+		return true
+	}
+	owner, _ := s.Place.Owner()
+	obj := owner.Object()
+	if obj == nil {
+		_, isAlloc := owner.Root().(*ssa.Alloc)
+		return isAlloc
+	}
+	return !e.sent[obj] && obj.Pkg() == e.pkg.Types
+}
+
+// findSends fills sent.
+func (e *engine) findSends() {
+	note := func(v ssa.Value) {
+		owner, _ := e.paths.Of(v).Owner()
+		if obj := owner.Object(); obj != nil {
+			e.sent[obj] = true
+		}
+	}
+	for _, fn := range e.pkg.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.Send:
+					note(instr.Chan)
+				case *ssa.Select:
+					for _, s := range instr.States {
+						if s.Dir == types.SendOnly {
+							note(s.Chan)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// run analyses the package bottom-up.
+func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
+	e.findSends()
+	for _, scc := range e.pkg.SCCs {
+		e.current = map[*ssa.Function]bool{}
+		for _, fn := range scc {
+			e.current[fn] = true
+		}
+		rounds := 1
+		if len(scc) > 1 || e.callsItself(scc[0]) {
+			rounds = 2
+		}
+		for range rounds {
+			next := map[*ssa.Function]*Summary{}
+			for _, fn := range scc {
+				if f, r := e.solve(fn); f != nil {
+					next[fn] = f.summarize(exits(r))
+				}
+			}
+			for _, fn := range scc {
+				e.summaries[fn] = next[fn]
+				e.done[fn] = true
+			}
+		}
+		for _, fn := range scc {
+			if f, r := e.solve(fn); f != nil {
+				visit(f, r)
+			}
+		}
+	}
+}
+
+func (e *engine) callsItself(fn *ssa.Function) bool {
+	for _, site := range e.pkg.Callers[fn] {
+		if site.Parent() == fn {
+			return true
+		}
+	}
+	return false
+}
+
+func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
+	return &engine{
+		names:     newNames(pkg),
+		summaries: map[*ssa.Function]*Summary{},
+		imported:  imported,
+		madeSyms:  map[madeKey]*Sym{},
+		sent:      map[types.Object]bool{},
+		done:      map[*ssa.Function]bool{},
+	}
+}

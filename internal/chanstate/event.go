@@ -1,0 +1,67 @@
+package chanstate
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// Kind is what is done to a channel, or what is wrong with it.
+type Kind int8
+
+const (
+	Close Kind = iota
+	Send
+	Receive
+
+	NilClose    // close of a nil channel
+	DoubleClose // close of a closed channel
+	SendClosed  // send on a closed channel
+)
+
+// Op is an operation on a channel in some function.
+type Op struct {
+	Kind  Kind
+	Place *access.Path // where the channel was when the function was entered
+	Pos   token.Pos    // invalid in other packages
+	Site  token.Pos    // Pos, or that of the call that leads there in the function at hand
+	Func  *ssa.Function
+	Name  string // the function, if it is of another package
+
+	Pre    []Atom         // what the path's conditions said about places at entry
+	Locks  []lockset.Held // held for certain
+	Waited bool           // a group was waited for before
+	Recvd  []*access.Path // channels received from before
+	RMW    bool           // behind a won atomic operation
+	// Conditional: behind a condition that summaries can't express.
+	Conditional bool
+	Nil         bool // the channel is nil
+	NilChecked  bool // it was compared with nil before
+}
+
+// Exclusively reports whether a lock is held in write mode.
+func (o Op) Exclusively() bool {
+	for _, h := range o.Locks {
+		if !h.Read {
+			return true
+		}
+	}
+	return false
+}
+
+// Event is a misuse on some path of a function.
+type Event struct {
+	Kind    Kind
+	Op      Op // the operation that panics
+	Earlier Op // the close before it
+	Value   ssa.Value
+	Fn      *ssa.Function
+	Instr   ssa.Instruction
+	// Always: it happens on every path that gets there.
+	Always bool
+	// Async is the go statement whose goroutine runs one of the two.
+	Async ssa.Instruction
+}

@@ -1,0 +1,210 @@
+package chanstate
+
+import (
+	"slices"
+
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// spawn is a goroutine that was started and may still run: nothing has been
+// received from it, and no group was waited for.
+type spawn struct {
+	at  ssa.CallInstruction
+	sum *Summary
+	b   binding
+	// chans are the channels that it was given: sending on one of them or
+	// closing it, it can tell that it has ended.
+	chans map[*Sym]bool
+	many  bool // started more than once
+}
+
+func (s spawn) same(t spawn) bool { return s.at == t.at }
+
+func (s spawn) touches(ch *Sym) bool { return s.chans[ch] }
+
+func (s spawn) mentions(v ssa.Value) bool {
+	for ch := range s.chans {
+		if ch.dependsOn(v) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *function) spawn(w *world, g *ssa.Go) *world {
+	if g.Call.IsInvoke() {
+		return w
+	}
+	if _, ok := g.Call.Value.(*ssa.Builtin); ok {
+		return w
+	}
+	callees := f.pkg.Callees(&g.Call)
+	if len(callees) != 1 {
+		return w
+	}
+	if sum := f.summary(callees[0]); sum == nil {
+		// A runner such as go safely(func() { ... }).
+		for _, arg := range g.Call.Args {
+			if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
+				w = f.start(w, g, arg, nil)
+			}
+		}
+		return w
+	}
+	return f.startCallee(w, g, callees[0])
+}
+
+// start runs a function value on a goroutine of its own.
+func (f *function) start(w *world, at ssa.CallInstruction, fn ssa.Value, args []ssa.Value) *world {
+	c, ok := f.funcValue(fn, args)
+	if !ok {
+		return w
+	}
+	return f.startCallee(w, at, c)
+}
+
+func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *world {
+	sum := f.summary(c)
+	if sum == nil || sum.Coarse {
+		return w
+	}
+	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}}
+	w, s = f.capture(w, s, c)
+	f.checkPair(w, s)
+	c2 := w.clone()
+	s.many = slices.ContainsFunc(w.live, s.same)
+	c2.live = append(slices.DeleteFunc(slices.Clone(w.live), s.same), s)
+	return c2
+}
+
+// capture notes what the channels are that the goroutine is given: it keeps
+// them even if the variables change.
+func (f *function) capture(w *world, s spawn, c ir.Callee) (*world, spawn) {
+	s.b.fixed = map[*access.Path]Val{}
+	add := func(p *access.Path) {
+		var val Val
+		if w, val = f.value(w, s.b, p); val != (Val{}) && chanPlace(p) {
+			s.b.fixed[p] = val
+			if val.Sym != nil {
+				s.chans[val.Sym] = true
+			}
+		}
+	}
+	for i := range s.sum.Cases {
+		for _, op := range s.sum.Cases[i].Ops {
+			if op.Place != nil {
+				add(op.Place)
+			}
+		}
+	}
+	for _, arg := range c.Args {
+		if isChan(arg.Type()) {
+			if v := f.eval(w, arg); v.Sym != nil {
+				s.chans[v.Sym] = true
+			}
+		}
+	}
+	for _, fv := range c.Fn.FreeVars {
+		if p := f.place(fv); chanPlace(p) {
+			add(p)
+		}
+	}
+	return w, s
+}
+
+// checkPair looks for what the new goroutine s and one that is already there
+// may do to the same channel. A goroutine started in a loop meets itself.
+func (f *function) checkPair(w *world, s spawn) {
+	if f.notify == nil {
+		return
+	}
+	for _, other := range w.live {
+		if !other.overlaps(s) {
+			continue
+		}
+		f.collide(w, other, s)
+		if other.at != s.at {
+			f.collide(w, s, other)
+		}
+	}
+}
+
+func (s spawn) overlaps(t spawn) bool {
+	for ch := range s.chans {
+		if t.chans[ch] {
+			return true
+		}
+	}
+	return false
+}
+
+// collide runs first and then second, and reports what goes wrong in second
+// because of first.
+func (f *function) collide(w *world, first, second spawn) {
+	var found []Event
+	quiet := *f
+	quiet.notify = nil
+	bare := w.clone()
+	bare.live = nil
+	after := quiet.apply(bare, first.at, first.sum, first.b)
+	loud := *f
+	loud.notify = func(e Event) { found = append(found, e) }
+	for _, w := range after {
+		loud.apply(w, second.at, second.sum, second.b)
+	}
+	f.reportAsync(w, found, second)
+}
+
+// checkLive looks for what goroutines that still run may do to a channel that
+// has just been closed.
+func (f *function) checkLive(w *world, ch *Sym, by Op) {
+	if f.notify == nil {
+		return
+	}
+	for _, s := range w.live {
+		if !s.touches(ch) {
+			continue
+		}
+		var found []Event
+		loud := *f
+		loud.notify = func(e Event) { found = append(found, e) }
+		bare := w.clone()
+		bare.live = nil
+		loud.apply(bare, s.at, s.sum, s.b)
+		f.reportAsync(w, found, s)
+	}
+}
+
+// reportAsync reports misuses between goroutines, except where one of the two
+// waits for the other.
+func (f *function) reportAsync(w *world, found []Event, second spawn) {
+	for _, e := range found {
+		if e.Kind == NilClose || e.Earlier.Waited || e.Earlier.RMW || e.Op.RMW || e.Earlier.Kind != Close {
+			continue
+		}
+		if e.Earlier.Exclusively() && e.Earlier.Conditional {
+			continue // a count or the like, kept under the lock
+		}
+		if f.waitsFor(w, e.Earlier, second) {
+			continue
+		}
+		e.Async = second.at
+		f.report(e)
+	}
+}
+
+// waitsFor reports whether the operation comes after a receive from a channel
+// by which s tells something.
+func (f *function) waitsFor(w *world, op Op, s spawn) bool {
+	for _, p := range op.Recvd {
+		if _, val := f.load(w, p, nil, nil); val.Sym != nil && s.touches(val.Sym) {
+			return true
+		}
+	}
+	return false
+}

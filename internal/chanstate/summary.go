@@ -1,0 +1,238 @@
+package chanstate
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// Summary says what calling a function does to channels and to what guards
+// them: one case for each set of its paths that differ in that.
+type Summary struct {
+	Cases []Case
+	// Coarse: there were too many cases, so what distinguished them is lost
+	// and no claim is built on them.
+	Coarse bool
+}
+
+// Case is one way through a function: under the conditions Pre on what places
+// hold when it is called, it performs Ops and leaves Post behind. Places are
+// rooted at parameters, captured or package-level variables; those of Results
+// at the instruction that allocates what is returned.
+type Case struct {
+	Pre     []Atom
+	Ops     []Op
+	Post    []Effect
+	Results []Outcome
+	Zero    []*access.Path // places returned whose untouched parts are zero
+	Acquire []lockset.Held
+	Release []*access.Path
+	Waited  bool
+	RMW     bool
+}
+
+// Atom is a condition on what a place holds at entry.
+type Atom struct {
+	Place *access.Path
+	Fact  Fact
+}
+
+// Effect is what a place holds at exit.
+type Effect struct {
+	Place *access.Path
+	Outcome
+}
+
+// Outcome is a value at exit: a constant, what From held at entry, a new
+// channel, or, if nothing is set, anything.
+type Outcome struct {
+	Const    string
+	From     *access.Path
+	New      ssa.Value    // the instruction that made it
+	NewState channel      // if New is a channel
+	Object   *access.Path // the place of a new object
+	Holds    State        // set if From's channel was closed by this case
+}
+
+const maxCases = 12
+
+// summarize builds the summary from the worlds at the function's returns.
+func (f *function) summarize(exits []exit) *Summary {
+	sum := &Summary{}
+	for _, x := range exits {
+		c := f.caseOf(x.w, x.ret)
+		if !slices.ContainsFunc(sum.Cases, func(d Case) bool { return sameCase(c, d) }) {
+			sum.Cases = append(sum.Cases, c)
+		}
+	}
+	if len(sum.Cases) > maxCases {
+		sum.Coarse = true
+		sum.Cases = sum.Cases[:maxCases]
+	}
+	return sum
+}
+
+type exit struct {
+	w   *world
+	ret *ssa.Return
+}
+
+func (f *function) caseOf(w *world, ret *ssa.Return) Case {
+	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw}
+	for s, fact := range w.fact {
+		if f.outer(s.Place) {
+			c.Pre = append(c.Pre, Atom{s.Place, fact})
+		}
+	}
+	for u, op := range w.sends {
+		if f.outer(u.ch.Place) {
+			c.Ops = append(c.Ops, op)
+		}
+	}
+	for s, ch := range w.chans {
+		if f.outer(s.Place) && ch.state == Closed && ch.by.Kind == Close {
+			c.Ops = append(c.Ops, ch.by)
+		}
+	}
+	objects := map[*access.Path]bool{}
+	if ret != nil {
+		for _, r := range ret.Results {
+			o := f.result(w, r)
+			c.Results = append(c.Results, o)
+			if o.Object != nil {
+				objects[o.Object] = true
+			}
+		}
+	}
+	for p, val := range w.mem {
+		if !f.outer(p) && !objects[f.paths.Root(p.Root())] {
+			continue
+		}
+		c.Post = append(c.Post, Effect{p, f.outcome(w, val)})
+	}
+	for p := range w.zero {
+		if objects[f.paths.Root(p.Root())] {
+			c.Zero = append(c.Zero, p)
+		}
+	}
+	for _, id := range w.locks.Freed {
+		if p := f.paths.ByID(id); f.outer(p) {
+			c.Release = append(c.Release, p)
+		}
+	}
+	c.sort()
+	return c
+}
+
+func (f *function) outerLocks(held []lockset.Held) []lockset.Held {
+	var out []lockset.Held
+	for _, h := range held {
+		if f.outer(h.Lock) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// outer reports whether callers have a word for p: it starts from a parameter,
+// a package-level variable or a variable of an enclosing function.
+func (f *function) outer(p *access.Path) bool {
+	if p == nil {
+		return false
+	}
+	switch r := p.Root().(type) {
+	case *ssa.Parameter:
+		return true
+	case *ssa.Global, *access.Foreign:
+		return true
+	default:
+		return r.Parent() != nil && r.Parent() != f.fn
+	}
+}
+
+func (f *function) result(w *world, v ssa.Value) Outcome {
+	if !tracked(v.Type()) {
+		if p := f.paths.Of(v); p.IsRoot() {
+			if _, ok := p.Root().(*ssa.Alloc); ok {
+				return Outcome{Object: p}
+			}
+		}
+		return Outcome{}
+	}
+	o := f.outcome(w, f.eval(w, v))
+	if p := f.paths.Of(v); p.IsRoot() && o.Const == "" {
+		if _, ok := p.Root().(*ssa.Alloc); ok && !isChan(v.Type()) {
+			o.Object = p
+		}
+	}
+	return o
+}
+
+func (f *function) outcome(w *world, v Val) Outcome {
+	if v.Const != "" {
+		return Outcome{Const: v.Const}
+	}
+	s := v.Sym
+	switch {
+	case s == nil:
+		return Outcome{}
+	case w.fact[s].Eq != "":
+		return Outcome{Const: w.fact[s].Eq}
+	case f.outer(s.Place):
+		return Outcome{From: s.Place}
+	case w.chans[s].state != Unknown:
+		return Outcome{New: s.At, NewState: w.chans[s]}
+	case s.nonNil || w.fact[s].rules("nil"):
+		return Outcome{New: s.At}
+	}
+	return Outcome{}
+}
+
+func byPlace(a, b Atom) int { return int(a.Place.ID() - b.Place.ID()) }
+
+func (c *Case) sort() {
+	slices.SortFunc(c.Pre, byPlace)
+	slices.SortFunc(c.Ops, func(a, b Op) int {
+		if a.Kind != b.Kind {
+			return int(b.Kind - a.Kind) // sends first: they come before the close
+		}
+		if d := int(a.Place.ID() - b.Place.ID()); d != 0 {
+			return d
+		}
+		return int(a.Pos - b.Pos)
+	})
+	slices.SortFunc(c.Post, func(a, b Effect) int { return int(a.Place.ID() - b.Place.ID()) })
+	slices.SortFunc(c.Zero, func(a, b *access.Path) int { return int(a.ID() - b.ID()) })
+}
+
+func sameCase(a, b Case) bool {
+	return slices.Equal(a.Pre, b.Pre) &&
+		slices.EqualFunc(a.Ops, b.Ops, func(x, y Op) bool { return x.Kind == y.Kind && x.Place == y.Place && x.Pos == y.Pos }) &&
+		slices.EqualFunc(a.Post, b.Post, sameEffect) &&
+		slices.EqualFunc(a.Results, b.Results, sameOutcome) &&
+		slices.Equal(a.Zero, b.Zero) && slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release)
+}
+
+func sameEffect(a, b Effect) bool { return a.Place == b.Place && sameOutcome(a.Outcome, b.Outcome) }
+
+func sameOutcome(a, b Outcome) bool {
+	return a.Const == b.Const && a.From == b.From && a.New == b.New && a.Object == b.Object && a.NewState.state == b.NewState.state
+}
+
+// trivial reports whether calling the function changes nothing.
+func (s *Summary) trivial() bool {
+	for _, c := range s.Cases {
+		if len(c.Ops)+len(c.Post)+len(c.Acquire)+len(c.Release)+len(c.Zero) > 0 || c.Waited {
+			return false
+		}
+		for _, r := range c.Results {
+			if !sameOutcome(r, Outcome{}) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,393 @@
+package chanstate
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/dataflow"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// function is the dataflow problem of one function. States are sets of worlds.
+type function struct {
+	*engine
+	fn     *ssa.Function
+	loops  []bool                    // by block: is it part of a loop
+	places map[ssa.Value]bool        // roots of places that the function uses
+	elems  map[string][]*access.Path // elements that the function uses, by key
+	local  map[ssa.Value]bool        // loads that are used in their own block only
+	filled map[*access.Path]bool     // slices with assigned elements
+	notify func(Event)               // set while replaying
+}
+
+var _ dataflow.Problem[worlds] = (*function)(nil)
+
+func (f *function) Entry() worlds                    { return worlds{new(world)} }
+func (f *function) Join(a, b worlds) worlds          { return join(a, b) }
+func (f *function) Equal(a, b worlds) bool           { return equalWorlds(a, b) }
+func (f *function) Halts(instr ssa.Instruction) bool { return f.pkg.Halts(instr) }
+
+func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
+	switch instr.(type) {
+	case *ssa.Phi, *ssa.DebugRef, *ssa.Jump, *ssa.If, *ssa.Return, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.BinOp:
+		if v, ok := instr.(ssa.Value); !ok || !f.again(v) {
+			return before
+		}
+		if _, isPhi := instr.(*ssa.Phi); isPhi {
+			return before // see Edge
+		}
+	}
+	var out worlds
+	for _, w := range before {
+		if v, ok := instr.(ssa.Value); ok {
+			w = f.rename(w, v)
+		}
+		out = append(out, f.step(w, instr)...)
+	}
+	if len(out) == len(before) && slices.Equal(out, before) {
+		return before
+	}
+	return tidy(out)
+}
+
+// again reports whether v may be computed more than once.
+func (f *function) again(v ssa.Value) bool {
+	instr, ok := v.(ssa.Instruction)
+	return ok && instr.Block() != nil && f.loops[instr.Block().Index]
+}
+
+// rename prepares w for a new value of the register v: what was known about
+// the value of the previous round does not hold for it.
+func (f *function) rename(w *world, v ssa.Value) *world {
+	if !f.again(v) {
+		return w
+	}
+	if e, ok := v.(*ssa.Extract); ok {
+		if _, ok := e.Tuple.(*ssa.Call); ok {
+			return w // the call has set it
+		}
+	}
+	if f.places[v] || f.values[v] != nil || f.byRoot[v] != nil {
+		w = w.forget(v)
+	}
+	if call, ok := v.(*ssa.Call); ok {
+		for _, ref := range *call.Referrers() {
+			if e, ok := ref.(*ssa.Extract); ok {
+				w = w.forget(e)
+			}
+		}
+	}
+	if elems := f.elems[elemKey(v, f.fn)]; len(elems) > 0 {
+		for _, p := range elems {
+			w = f.leaveElem(w, p)
+		}
+	}
+	return w
+}
+
+// leaveElem forgets an element when a loop moves on. If it was closed and is
+// still there, then from outside the loop all elements look closed.
+func (f *function) leaveElem(w *world, p *access.Path) *world {
+	s := f.atEntry(p).Sym
+	ch, used := w.chans[s]
+	_, replaced := w.mem[p]
+	w = w.forgetElem(p)
+	if used && ch.state == Closed && !replaced && chanPlace(p) && p.Parent() != nil {
+		all := f.paths.Select(p.Parent(), access.Selector{Elem: "*"})
+		ch.by.Place = all
+		w = w.withChan(f.atEntry(all).Sym, ch)
+	}
+	return w
+}
+
+// some is the set of w, which is nil if the path ends in a panic.
+func some(w *world) worlds {
+	if w == nil {
+		return nil
+	}
+	return worlds{w}
+}
+
+// step is what instr does in one world.
+func (f *function) step(w *world, instr ssa.Instruction) worlds {
+	switch instr := instr.(type) {
+	case *ssa.Alloc:
+		return worlds{f.alloc(w, instr)}
+	case *ssa.MakeSlice:
+		if !f.filled[f.paths.Root(instr)] {
+			w = w.withZero(f.paths.Root(instr))
+		}
+		return worlds{w}
+	case *ssa.MakeChan:
+		return worlds{w.withChan(f.own(instr).Sym, channel{state: Open})}
+	case *ssa.Store:
+		return worlds{f.store(w, instr)}
+	case *ssa.Send:
+		return some(f.send(w, instr, instr.Chan))
+	case *ssa.Select:
+		for _, s := range instr.States {
+			if s.Dir == types.SendOnly {
+				if w = f.send(w, instr, s.Chan); w == nil {
+					return nil
+				}
+			}
+		}
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return worlds{f.receive(w, instr, instr.X)}
+		}
+		return worlds{f.read(w, instr)}
+	case *ssa.Extract, *ssa.Lookup, *ssa.Field, *ssa.Index:
+		return worlds{f.read(w, instr.(ssa.Value))}
+	case *ssa.MapUpdate:
+		p := f.paths.Select(f.paths.Of(instr.Map), access.Selector{Elem: f.key(instr.Key)})
+		return worlds{f.assign(w, p, f.eval(w, instr.Value), instr.Value)}
+	case *ssa.Call:
+		return f.call(w, instr)
+	case *ssa.Go:
+		return worlds{f.spawn(w, instr)}
+	case *ssa.Defer:
+		d := deferred{call: instr}
+		if isBuiltin(&instr.Call, "close") {
+			d.ch = f.eval(w, instr.Call.Args[0])
+		}
+		if n := len(w.defers); n > 8 || n > 1 && w.defers[n-1] == d && w.defers[n-2] == d {
+			break // a deferred call in a loop: twice is as good as often
+		}
+		c := w.clone()
+		c.defers = append(slices.Clip(w.defers), d)
+		return worlds{c}
+	case *ssa.RunDefers:
+		return f.runDefers(w)
+	}
+	return worlds{w}
+}
+
+func (w *world) withZero(p *access.Path) *world {
+	if w.zero[p] {
+		return w
+	}
+	c := w.clone()
+	c.zero = put(w.zero, p, true)
+	return c
+}
+
+// alloc makes a variable with its zero value.
+func (f *function) alloc(w *world, v *ssa.Alloc) *world {
+	root := f.paths.Root(v)
+	elem := v.Type().Underlying().(*types.Pointer).Elem()
+	if tracked(elem) {
+		return w.withMem(root, Val{Const: zeroConst(elem)})
+	}
+	return w.withZero(root)
+}
+
+func (f *function) store(w *world, s *ssa.Store) *world {
+	return f.assign(w, f.place(s.Addr), f.eval(w, s.Val), s.Val)
+}
+
+// assign puts val, the value of the register v, into the place p. Whatever was
+// known about the parts of p concerned the old value.
+func (f *function) assign(w *world, p *access.Path, val Val, v ssa.Value) *world {
+	c := w.clone()
+	c.mem = without(w.mem, func(q *access.Path, _ Val) bool { return q != p && q.HasPrefix(p) })
+	if p.Last().Elem != "" {
+		c.zero = without(c.zero, func(q *access.Path, _ bool) bool { return q == p.Parent() })
+	}
+	if tracked(v.Type()) {
+		if cur, ok := w.mem[p]; !ok || cur != val {
+			c.mem = put(c.mem, p, val)
+		}
+		for _, q := range f.parts(p) {
+			c.mem = put(c.mem, q, Val{})
+		}
+		return c
+	}
+	c.zero = without(c.zero, func(q *access.Path, _ bool) bool { return q.HasPrefix(p) })
+	return f.copyStruct(c, w, p, v)
+}
+
+// copyStruct assigns a struct, part by part as far as the parts are in use.
+func (f *function) copyStruct(c, old *world, p *access.Path, v ssa.Value) *world {
+	src := f.paths.Of(v)
+	if k, ok := v.(*ssa.Const); ok && k.Value == nil {
+		return c.withMem(p, Val{}).withZero(p)
+	}
+	if src == p {
+		return old
+	}
+	c.mem = put(c.mem, p, Val{}) // no part of the variable around it any more
+	for _, q := range f.parts(p) {
+		sels, _ := q.Selectors(p)
+		_, val := f.load(old, f.paths.Extend(src, sels...), placeType(q), nil)
+		c.mem = put(c.mem, q, val)
+	}
+	for q, val := range old.mem {
+		if sels, ok := q.Selectors(src); ok && len(sels) > 0 {
+			c.mem = put(c.mem, f.paths.Extend(p, sels...), val)
+		}
+	}
+	if old.zero[src] {
+		c = c.withZero(p)
+	}
+	return c
+}
+
+// parts lists the places below p whose values at entry are in use.
+func (f *function) parts(p *access.Path) []*access.Path {
+	var out []*access.Path
+	for _, q := range f.byRoot[p.Root()] {
+		if q != p && q.HasPrefix(p) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// read remembers what a register has read, unless that follows from its name:
+// the place may change while the register keeps its value.
+func (f *function) read(w *world, v ssa.Value) *world {
+	p := f.loaded(v)
+	if p == nil || !tracked(v.Type()) {
+		return w
+	}
+	w, val := f.load(w, p, v.Type(), v)
+	if val.Sym != nil && val.Sym.Place == p {
+		return w.withoutReg(v)
+	}
+	return w.withReg(v, val)
+}
+
+func (f *function) runDefers(w *world) worlds {
+	defers := w.defers
+	c := w.clone()
+	c.defers = nil
+	ws := worlds{c}
+	for i := len(defers) - 1; i >= 0; i-- {
+		d := defers[i]
+		var next worlds
+		for _, w := range ws {
+			if isBuiltin(&d.call.Call, "close") {
+				next = append(next, some(f.close(w, d.call, d.call.Call.Args[0], d.ch))...)
+				continue
+			}
+			next = append(next, f.invoke(w, d.call)...)
+		}
+		ws = tidy(next)
+	}
+	return ws
+}
+
+// close closes a channel. A misuse is reported and ends the path.
+func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val) *world {
+	op := f.op(w, Close, at.Pos(), f.paths.Of(arg))
+	if ch.Const == "nil" {
+		f.report(Event{Kind: NilClose, Op: op, Value: arg})
+		return nil
+	}
+	if ch.Sym == nil {
+		return w
+	}
+	op.Place = ch.Sym.Place
+	return f.closeSym(w, ch.Sym, op, arg)
+}
+
+func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
+	if f := w.fact[s]; f.Eq == "nil" {
+		op.Nil = true
+	}
+	op.NilChecked = w.fact[s].rules("nil")
+	if op.Nil {
+		f.report(Event{Kind: NilClose, Op: op, Value: arg})
+		return nil
+	}
+	if cur := w.chans[s]; cur.state == Closed {
+		f.report(Event{Kind: DoubleClose, Op: op, Earlier: cur.by, Value: arg})
+		return nil
+	}
+	w = w.withChan(s, channel{Closed, op})
+	f.checkLive(w, s, op)
+	return w
+}
+
+func (f *function) send(w *world, at ssa.Instruction, arg ssa.Value) *world {
+	s := f.eval(w, arg).Sym
+	if s == nil {
+		return w
+	}
+	op := f.op(w, Send, at.Pos(), s.Place)
+	return f.sendSym(w, s, op, arg)
+}
+
+func (f *function) sendSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
+	if cur := w.chans[s]; cur.state == Closed {
+		f.report(Event{Kind: SendClosed, Op: op, Earlier: cur.by, Value: arg})
+		return nil
+	}
+	u := use{s, op.Pos}
+	if other, ok := w.sends[u]; ok {
+		op = either(other, op)
+	}
+	c := w.clone()
+	c.sends = put(w.sends, u, op)
+	return c
+}
+
+// receive waits for whoever sends on the channel or closes it; a single one
+// does not wait for several.
+func (f *function) receive(w *world, at ssa.Instruction, arg ssa.Value) *world {
+	again := f.loops[at.Block().Index]
+	s := f.eval(w, arg).Sym
+	if s == nil {
+		return w
+	}
+	c := w.clone()
+	c.recvd = put(w.recvd, s, true)
+	c.live = slices.DeleteFunc(slices.Clone(w.live), func(l spawn) bool { return l.touches(s) && (!l.many || again) })
+	return c
+}
+
+// op describes an operation in w.
+func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
+	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw}
+	for s := range w.recvd {
+		if s.Place != nil {
+			op.Recvd = append(op.Recvd, s.Place)
+		}
+	}
+	slices.SortFunc(op.Recvd, func(a, b *access.Path) int { return int(a.ID() - b.ID()) })
+	for s, fact := range w.fact {
+		if f.outer(s.Place) {
+			op.Pre = append(op.Pre, Atom{s.Place, fact})
+		}
+		if s.Place == nil && fact != (Fact{}) && s.args[0] != nil {
+			op.Conditional = true
+		}
+	}
+	slices.SortFunc(op.Pre, byPlace)
+	return op
+}
+
+func (f *function) report(e Event) {
+	if f.notify != nil {
+		f.notify(e)
+	}
+}
+
+// lock applies a lock operation.
+func (f *function) lock(w *world, lock *access.Path, op lockset.Op) *world {
+	c := w.clone()
+	switch op {
+	case lockset.Lock, lockset.RLock:
+		c.locks = w.locks.Acquire(lock, op == lockset.RLock)
+	case lockset.Unlock:
+		c.locks = w.locks.Release(lock)
+	default:
+		return w
+	}
+	return c
+}

@@ -1,0 +1,165 @@
+package chanstate
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+)
+
+// Val is what a variable or register holds: a constant, a symbol, or, for the
+// zero Val, anything.
+type Val struct {
+	Const string // "nil", "true", "0"; see also typedNil
+	Sym   *Sym
+}
+
+// typedNil is a nil pointer or channel inside an interface, which is not nil
+// itself.
+const typedNil = "typed nil"
+
+// Sym stands for a value that is not known but always the same: what a place
+// held when the function was entered, what an instruction produced, or an
+// operation on such values.
+type Sym struct {
+	id     int
+	Place  *access.Path
+	At     ssa.Value
+	args   [2]*Sym
+	nonNil bool
+	// rmw: the result of an atomic read-modify-write, so a branch on it is
+	// taken by one goroutine only.
+	rmw bool
+}
+
+// dependsOn reports whether s was derived from the register v.
+func (s *Sym) dependsOn(v ssa.Value) bool {
+	if s == nil {
+		return false
+	}
+	return s.At == v || s.Place != nil && s.Place.Root() == v || s.args[0].dependsOn(v) || s.args[1].dependsOn(v)
+}
+
+// atomic reports whether s depends on the result of a read-modify-write.
+func (s *Sym) atomic() bool {
+	return s != nil && (s.rmw || s.args[0].atomic() || s.args[1].atomic())
+}
+
+// Fact is what a path's conditions say about a symbol.
+type Fact struct {
+	Eq string // the constant it equals, if not ""
+	Ne string // constants that it differs from, sorted, each in "|"
+	// Was is the state of the channel when the function was entered.
+	Was State
+}
+
+// State is the state of a channel.
+type State int8
+
+const (
+	Unknown State = iota
+	Open
+	Closed
+)
+
+func (f Fact) rules(c string) bool { return strings.Contains(f.Ne, "|"+c+"|") }
+
+// but returns f with the constant c ruled out.
+func (f Fact) but(c string) Fact {
+	if f.rules(c) {
+		return f
+	}
+	all := append(strings.FieldsFunc(f.Ne, func(r rune) bool { return r == '|' }), c)
+	slices.Sort(all)
+	f.Ne = "|" + strings.Join(slices.Compact(all), "||") + "|"
+	return f
+}
+
+// meet returns what both facts say; it is the join of two paths.
+func meet(f, g Fact) Fact {
+	var out Fact
+	if f.Eq == g.Eq {
+		out.Eq = f.Eq
+	}
+	for _, c := range strings.FieldsFunc(f.Ne, func(r rune) bool { return r == '|' }) {
+		if g.rules(c) || g.Eq != "" && g.Eq != c {
+			out = out.but(c)
+		}
+	}
+	for _, c := range strings.FieldsFunc(g.Ne, func(r rune) bool { return r == '|' }) {
+		if f.Eq != "" && f.Eq != c {
+			out = out.but(c)
+		}
+	}
+	if f.Was == g.Was {
+		out.Was = f.Was
+	}
+	return out
+}
+
+// tracked reports whether values of type t are worth knowing: channels, and
+// what code tests before it closes one.
+func tracked(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Basic:
+		return t.Info()&(types.IsBoolean|types.IsInteger) != 0
+	case *types.Chan, *types.Pointer, *types.Interface, *types.Map, *types.Slice, *types.Signature:
+		return true
+	}
+	return false
+}
+
+func isChan(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}
+
+// zeroConst returns the zero value of a tracked type.
+func zeroConst(t types.Type) string {
+	if b, ok := t.Underlying().(*types.Basic); ok {
+		if b.Info()&types.IsBoolean != 0 {
+			return "false"
+		}
+		return "0"
+	}
+	return "nil"
+}
+
+func constVal(c *ssa.Const) Val {
+	switch {
+	case c.Value != nil:
+		if k := c.Value.Kind(); k == constant.Bool || k == constant.Int {
+			return Val{Const: c.Value.ExactString()}
+		}
+	case tracked(c.Type()):
+		return Val{Const: zeroConst(c.Type())}
+	}
+	return Val{}
+}
+
+// compare evaluates x op y for constants; ok is false if that is not possible.
+func compare(op token.Token, x, y string) (result, ok bool) {
+	if (x == "nil" || x == typedNil) != (y == "nil" || y == typedNil) {
+		return false, false
+	}
+	switch op {
+	case token.EQL:
+		return x == y, true
+	case token.NEQ:
+		return x != y, true
+	}
+	a, b := constant.MakeFromLiteral(x, token.INT, 0), constant.MakeFromLiteral(y, token.INT, 0)
+	if a.Kind() != constant.Int || b.Kind() != constant.Int {
+		return false, false
+	}
+	switch op {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return constant.Compare(a, op, b), true
+	}
+	return false, false
+}

@@ -1,0 +1,326 @@
+package chanstate
+
+import (
+	"go/token"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// A world is what is known about one set of paths to a point of a function.
+// The state at a point is a set of worlds: paths on which channels are in
+// different states stay apart, together with the conditions that led there,
+// while paths that agree about channels share a world and only keep the
+// conditions that they have in common (property simulation, Das, Lerner and
+// Seigle, ESP, PLDI 2002). That is what tells `closed = true; break` from the
+// other ways out of a loop.
+//
+// Everything in a world is certain on its paths (must), except sends and live,
+// which collect what may have happened (may). Worlds are immutable.
+type world struct {
+	mem    map[*access.Path]Val // what places hold, if not what they held at entry
+	reg    map[ssa.Value]Val    // what registers hold, if it isn't theirs alone
+	fact   map[*Sym]Fact
+	chans  map[*Sym]channel
+	zero   map[*access.Path]bool // variables whose untouched parts are zero
+	recvd  map[*Sym]bool         // channels received from
+	sends  map[use]Op
+	live   []spawn
+	defers []deferred
+	locks  lockset.State
+	waited bool // a WaitGroup or the like was waited for
+	rmw    bool // got here by winning an atomic operation
+}
+
+// channel is the current state of a channel, with the operation that closed it.
+type channel struct {
+	state State
+	by    Op
+}
+
+// deferred is a deferred call, with the channel if it is close(channel).
+type deferred struct {
+	call *ssa.Defer
+	ch   Val
+}
+
+// use is an operation on a channel at a position.
+type use struct {
+	ch  *Sym
+	pos token.Pos
+}
+
+// either describes an operation that happens under the one or the other
+// circumstances.
+func either(a, b Op) Op {
+	a.Pre = slices.DeleteFunc(slices.Clone(a.Pre), func(x Atom) bool { return !slices.Contains(b.Pre, x) })
+	a.Locks = lockset.Intersect(a.Locks, b.Locks)
+	a.Recvd = slices.DeleteFunc(slices.Clone(a.Recvd), func(p *access.Path) bool { return !slices.Contains(b.Recvd, p) })
+	a.Waited = a.Waited && b.Waited
+	a.RMW = a.RMW && b.RMW
+	return a
+}
+
+func (w *world) clone() *world { c := *w; return &c }
+
+func put[K comparable, V any](m map[K]V, k K, v V) map[K]V {
+	m = maps.Clone(m)
+	if m == nil {
+		m = map[K]V{}
+	}
+	m[k] = v
+	return m
+}
+
+func without[K comparable, V any](m map[K]V, drop func(K, V) bool) map[K]V {
+	for k, v := range m {
+		if drop(k, v) {
+			m = maps.Clone(m)
+			maps.DeleteFunc(m, drop)
+			break
+		}
+	}
+	return m
+}
+
+func (w *world) withMem(p *access.Path, v Val) *world {
+	c := w.clone()
+	c.mem = put(w.mem, p, v)
+	return c
+}
+
+func (w *world) withReg(v ssa.Value, val Val) *world {
+	if old, ok := w.reg[v]; ok && old == val {
+		return w
+	}
+	c := w.clone()
+	c.reg = put(w.reg, v, val)
+	return c
+}
+
+func (w *world) withoutReg(v ssa.Value) *world {
+	if _, ok := w.reg[v]; !ok {
+		return w
+	}
+	c := w.clone()
+	c.reg = maps.Clone(w.reg)
+	delete(c.reg, v)
+	return c
+}
+
+func (w *world) withChan(s *Sym, ch channel) *world {
+	c := w.clone()
+	c.chans = put(w.chans, s, ch)
+	return c
+}
+
+func (w *world) withFact(s *Sym, f Fact) *world {
+	if w.fact[s] == f {
+		return w
+	}
+	c := w.clone()
+	c.fact = put(w.fact, s, f)
+	return c
+}
+
+// forget drops everything that was said about the value that v had in the
+// previous round of a loop.
+func (w *world) forget(v ssa.Value) *world {
+	c := w.clone()
+	c.mem = without(w.mem, func(p *access.Path, _ Val) bool { return p.Root() == v })
+	c.reg = without(w.reg, func(r ssa.Value, val Val) bool { return r == v || val.Sym.dependsOn(v) })
+	for p, val := range c.mem {
+		if val.Sym.dependsOn(v) {
+			c.mem = put(c.mem, p, Val{})
+		}
+	}
+	c.fact = without(w.fact, func(s *Sym, _ Fact) bool { return s.dependsOn(v) })
+	c.chans = without(w.chans, func(s *Sym, _ channel) bool { return s.dependsOn(v) })
+	c.sends = without(w.sends, func(u use, _ Op) bool { return u.ch.dependsOn(v) })
+	c.recvd = without(w.recvd, func(s *Sym, _ bool) bool { return s.dependsOn(v) })
+	c.zero = without(w.zero, func(p *access.Path, _ bool) bool { return p.Root() == v })
+	for _, s := range w.live {
+		if s.mentions(v) {
+			c.live = slices.DeleteFunc(slices.Clone(w.live), func(s spawn) bool { return s.mentions(v) })
+			break
+		}
+	}
+	return c
+}
+
+// forgetElem does the same for the elements that an index of a loop selects.
+func (w *world) forgetElem(p *access.Path) *world {
+	under := func(q *access.Path) bool { return q != nil && q.HasPrefix(p) }
+	c := w.clone()
+	c.mem = without(w.mem, func(q *access.Path, _ Val) bool { return under(q) })
+	c.fact = without(w.fact, func(s *Sym, _ Fact) bool { return under(s.Place) })
+	c.chans = without(w.chans, func(s *Sym, _ channel) bool { return under(s.Place) })
+	c.sends = without(w.sends, func(u use, _ Op) bool { return under(u.ch.Place) })
+	c.reg = without(w.reg, func(_ ssa.Value, v Val) bool { return v.Sym != nil && under(v.Sym.Place) })
+	return c
+}
+
+func sameChannels(a, b *world) bool {
+	return maps.EqualFunc(a.chans, b.chans, channel.equal) &&
+		slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool { return x == y }) &&
+		lockset.Equal(a.locks, b.locks) && a.rmw == b.rmw &&
+		sameVals(a.mem, b.mem, func(p *access.Path) bool { return chanPlace(p) }) &&
+		sameVals(a.reg, b.reg, func(v ssa.Value) bool { return isChan(v.Type()) })
+}
+
+func (c channel) equal(d channel) bool {
+	return c.state == d.state && c.by.Pos == d.by.Pos && c.by.Func == d.by.Func
+}
+
+func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {
+	for k, v := range a {
+		if w, ok := b[k]; (!ok || v != w) && matters(k) {
+			return false
+		}
+	}
+	for k := range b {
+		if _, ok := a[k]; !ok && matters(k) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *world) equal(v *world) bool {
+	return w == v || sameChannels(w, v) && maps.Equal(w.mem, v.mem) && maps.Equal(w.reg, v.reg) &&
+		maps.Equal(w.fact, v.fact) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
+		w.waited == v.waited && len(w.live) == len(v.live) && len(w.sends) == len(v.sends)
+}
+
+// merge joins two worlds: what they have in common stays.
+func merge(a, b *world) *world {
+	c := &world{
+		locks:  lockset.Join(a.locks, b.locks, false),
+		waited: a.waited && b.waited,
+		rmw:    a.rmw && b.rmw,
+		defers: a.defers,
+		mem:    mergeVals(a.mem, b.mem),
+		reg:    mergeVals(a.reg, b.reg),
+		zero:   common(a.zero, b.zero),
+		recvd:  common(a.recvd, b.recvd),
+		sends:  maps.Clone(a.sends),
+		live:   unite(a.live, b.live),
+	}
+	if len(b.defers) > len(a.defers) {
+		c.defers = b.defers
+	}
+	for s, f := range a.fact {
+		if m := meet(f, b.fact[s]); m != (Fact{}) {
+			if c.fact == nil {
+				c.fact = map[*Sym]Fact{}
+			}
+			c.fact[s] = m
+		}
+	}
+	for s, ch := range a.chans {
+		if ch.equal(b.chans[s]) {
+			if c.chans == nil {
+				c.chans = map[*Sym]channel{}
+			}
+			c.chans[s] = ch
+		}
+	}
+	for u, op := range b.sends {
+		if c.sends == nil {
+			c.sends = map[use]Op{}
+		}
+		if other, ok := c.sends[u]; ok {
+			op = either(op, other)
+		}
+		c.sends[u] = op
+	}
+	return c
+}
+
+// mergeVals keeps what is the same in both; the rest holds anything. (A missing
+// entry would mean what the place held at entry.)
+func mergeVals[K comparable](a, b map[K]Val) map[K]Val {
+	if maps.Equal(a, b) {
+		return a
+	}
+	c := map[K]Val{}
+	for k, v := range a {
+		if w, ok := b[k]; ok && v == w {
+			c[k] = v
+		} else {
+			c[k] = Val{}
+		}
+	}
+	for k := range b {
+		if _, ok := a[k]; !ok {
+			c[k] = Val{}
+		}
+	}
+	return c
+}
+
+func common[K comparable](a, b map[K]bool) map[K]bool {
+	return without(a, func(k K, _ bool) bool { return !b[k] })
+}
+
+func unite(a, b []spawn) []spawn {
+	for _, s := range b {
+		if !slices.ContainsFunc(a, s.same) {
+			a = append(slices.Clip(a), s)
+		}
+	}
+	return a
+}
+
+// worlds is the state of the analysis at a point.
+type worlds []*world
+
+// maxWorlds bounds the set; beyond it, everything becomes one world, in which
+// most is unknown and nothing is reported.
+const maxWorlds = 10
+
+// join unites two sets. Worlds that agree about channels become one.
+func join(a, b worlds) worlds {
+	out := slices.Clone(a)
+next:
+	for _, w := range b {
+		for i, v := range out {
+			if v == w || v.equal(w) {
+				continue next
+			}
+			if sameChannels(v, w) {
+				out[i] = merge(v, w)
+				continue next
+			}
+		}
+		out = append(out, w)
+	}
+	return limit(out)
+}
+
+// tidy makes the worlds that one instruction produced a set.
+func tidy(ws worlds) worlds {
+	if len(ws) < 2 {
+		return ws
+	}
+	return join(nil, ws)
+}
+
+func limit(ws worlds) worlds {
+	if len(ws) <= maxWorlds {
+		return ws
+	}
+	one := ws[0]
+	for _, w := range ws[1:] {
+		one = merge(one, w)
+	}
+	return worlds{one}
+}
+
+func equalWorlds(a, b worlds) bool {
+	return slices.EqualFunc(a, b, (*world).equal)
+}
