@@ -38,13 +38,16 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn) {
 	byNature := sp.Mode == concur.Many || sp.Mode == concur.Parallel
 	for _, group := range byMap(sp.Accesses) {
 		path := group[0].Map
-		if !byNature && summary.MadeAnew(path.Root(), sp.Instr) || variesByElement(path) || f.requestOwn(sp, path) {
+		if !byNature && summary.MadeAnew(path.Root(), sp.Instr) || path.Varies() || f.requestOwn(sp, path) {
 			continue
 		}
 		for _, a := range group {
 			b, ok := conflict(a, group)
-			if !ok || !a.Write {
+			if !ok {
 				continue
+			}
+			if len(b.Locks.Must) < len(a.Locks.Must) {
+				a, b = b, a // the one without the lock is the bug
 			}
 			f.reportParallel(a, b, sp, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
 			break
@@ -79,7 +82,7 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
 		if !a.Live.Has(sp.ID) {
 			continue
 		}
-		if b, ok := conflict(a, sp.Accesses); ok && !variesByElement(a.Map) {
+		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() {
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
 		}
 	}
@@ -95,7 +98,10 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 		return
 	}
 	for _, a := range second.Accesses {
-		if b, ok := conflict(a, first.Accesses); ok && !variesByElement(a.Map) {
+		if b, ok := conflict(a, first.Accesses); ok && !a.Map.Varies() {
+			if len(b.Locks.Must) < len(a.Locks.Must) {
+				a, b = b, a
+			}
 			f.reportParallel(a, b, first, "map %s is shared by two goroutines without a lock")
 			return
 		}
@@ -150,17 +156,6 @@ func byMap(accesses []summary.Access) [][]summary.Access {
 		groups[i] = append(groups[i], a)
 	}
 	return groups
-}
-
-// variesByElement reports whether the path goes through an element that may be
-// another one for each goroutine.
-func variesByElement(path *access.Path) bool {
-	for p := path; !p.IsRoot(); p = p.Parent() {
-		if e := p.Last(); e.Field == nil && !access.ConstantKey(e.Elem) {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *finder) reportParallel(a, b summary.Access, sp *summary.Spawn, format string) {

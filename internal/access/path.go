@@ -109,6 +109,55 @@ func (p *Path) Object() types.Object {
 	return nil
 }
 
+// InLocalStruct reports whether the path is a field of a struct that a local
+// variable or a parameter holds by value: a copy, which says nothing about
+// other values of the type.
+func (p *Path) InLocalStruct() bool {
+	if p.parent == nil || p.parent.parent != nil || p.sel.Field == nil {
+		return false
+	}
+	switch root := p.root.(type) {
+	case *ssa.Alloc:
+		// A literal &T{...} is an object of its own, a variable a copy.
+		return !root.Heap || root.Comment != "complit" && root.Comment != "new"
+	case *ssa.Global, *Formal, *Foreign:
+		return false
+	default:
+		_, ok := root.Type().Underlying().(*types.Struct)
+		return ok
+	}
+}
+
+// Varies reports whether the path goes through an element with a key that is
+// no constant, so that it may name another object each time.
+func (p *Path) Varies() bool {
+	for ; p.parent != nil; p = p.parent {
+		if p.sel.Field == nil && !ConstantKey(p.sel.Elem) {
+			return true
+		}
+	}
+	return false
+}
+
+// Generalize returns the path with every varying element replaced by "*".
+func (ps *Paths) Generalize(p *Path) *Path {
+	if p.parent == nil {
+		return p
+	}
+	sel := p.sel
+	if sel.Field == nil && !ConstantKey(sel.Elem) {
+		sel.Elem = "*"
+	}
+	return ps.Select(ps.Generalize(p.parent), sel)
+}
+
+// Shared reports whether the path names the same memory in every function: a
+// field of an object that is reached by a pointer, or a package-level variable.
+func (p *Path) Shared() bool {
+	owner, _ := p.Owner()
+	return owner.Object() != nil && !owner.InLocalStruct()
+}
+
 // String returns the path in Go syntax, for messages and tests.
 func (p *Path) String() string {
 	if p.parent == nil {

@@ -31,6 +31,9 @@ func (ps *Paths) SetResultPath(f ResultPath) { ps.resolver.result = f }
 // and its parent speak of the same memory in the same words.
 func (ps *Paths) Of(v ssa.Value) *Path { return ps.resolver.of(v) }
 
+// Elem returns the path of the element of container x with the key index.
+func (ps *Paths) Elem(x, index ssa.Value) *Path { return ps.resolver.elem(x, index) }
+
 type resolver struct {
 	ps     *Paths
 	pkg    *ir.Package

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -53,7 +54,35 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 			}
 		}
 	}
+	for loc, sites := range out {
+		if loc.Root == nil {
+			continue
+		}
+		// Of a local variable, only what function literals do on other
+		// goroutines is judged here; the function itself knows the order in
+		// which it starts and joins them, see package summary.
+		out[loc] = slices.DeleteFunc(sites, func(s *Site) bool { return s.onFrame(loc.Root) })
+		if len(out[loc]) == 0 {
+			delete(out, loc)
+		}
+	}
 	return out
+}
+
+// onFrame reports whether the site runs on the goroutine of the function that
+// declares root.
+func (s *Site) onFrame(root ssa.Value) bool {
+	if s.Fn == root.Parent() || s.Fn.Parent() == nil {
+		return true
+	}
+	for _, u := range s.Uses {
+		for _, t := range u.Context.Threads {
+			if t.Kind == thread.API || t.Kind == thread.Main {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // private reports whether in ctx nobody else can reach the map.

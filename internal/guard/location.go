@@ -17,7 +17,8 @@ import (
 // maps.
 type Location struct {
 	Obj   types.Object
-	Root  ssa.Value // instead of Obj, for local variables
+	Outer types.Object // the field that holds the struct with Obj by value
+	Root  ssa.Value    // for local variables, and fields of local structs
 	Elems int
 }
 
@@ -25,10 +26,24 @@ type Location struct {
 // that contains it, nil for a variable by itself.
 func Locate(path *access.Path) (loc Location, base *access.Path) {
 	owner, elems := path.Owner()
-	if obj := owner.Object(); obj != nil {
-		return Location{Obj: obj, Elems: elems}, owner.Parent()
+	loc = Location{Obj: owner.Object(), Elems: elems}
+	base = owner.Parent()
+	switch {
+	case loc.Obj == nil:
+		loc.Root = owner.Root()
+	case owner.InLocalStruct():
+		loc.Root = owner.Root()
+	case base != nil:
+		if f := base.Last().Field; f != nil && isStruct(f.Type()) {
+			loc.Outer = f
+		}
 	}
-	return Location{Root: owner.Root(), Elems: elems}, nil
+	return loc, base
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // Guard names a lock in a way that does not depend on the instance: the field

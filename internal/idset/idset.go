@@ -65,6 +65,20 @@ func (s Set) Union(t Set) Set {
 	return append(out, t[j:]...)
 }
 
+// Intersect returns what is in both s and t.
+func (s Set) Intersect(t Set) Set {
+	if slices.Equal(s, t) {
+		return s
+	}
+	var out Set
+	for _, id := range s {
+		if t.Has(id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // Minus returns what is in s and not in t.
 func (s Set) Minus(t Set) Set {
 	if len(s) == 0 || len(t) == 0 {

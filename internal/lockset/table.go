@@ -84,7 +84,13 @@ func hasLockMethods(t types.Type) bool {
 // is None if the call is no lock operation.
 func CallOp(call *ssa.CallCommon) (lock ssa.Value, op Op) {
 	if call.IsInvoke() {
-		if op := MethodOp(call.Method); op != None {
+		op := MethodOp(call.Method)
+		if mu := readLocker(call.Value); mu != nil && op == Lock {
+			return mu, RLock
+		} else if mu != nil && op == Unlock {
+			return mu, Unlock
+		}
+		if op != None {
 			return call.Value, op
 		}
 		return nil, None
@@ -99,4 +105,20 @@ func CallOp(call *ssa.CallCommon) (lock ssa.Value, op Op) {
 		}
 	}
 	return nil, None
+}
+
+// readLocker returns the mutex behind the result of (*sync.RWMutex).RLocker.
+func readLocker(v ssa.Value) ssa.Value {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	fn := call.Call.StaticCallee()
+	if fn == nil || len(call.Call.Args) != 1 {
+		return nil
+	}
+	if m, ok := fn.Object().(*types.Func); !ok || m.FullName() != "(*sync.RWMutex).RLocker" {
+		return nil
+	}
+	return call.Call.Args[0]
 }

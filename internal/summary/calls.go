@@ -155,6 +155,12 @@ func fieldOf(addr ssa.Value) types.Object {
 // call applies a call, or a deferred call that runs now, to the state.
 func (f *flow) call(s State, instr ssa.CallInstruction) State {
 	common := instr.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		if b.Name() == "delete" {
+			s.Detached = f.detached.remove(s.Detached, common.Args[0], common.Args[1], instr)
+		}
+		return s
+	}
 	if lock, op := lockset.CallOp(common); op != lockset.None && f.summaryOf(common) == nil {
 		return f.lockOp(s, f.p.Paths.Of(lock), op)
 	}

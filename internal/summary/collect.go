@@ -49,6 +49,10 @@ func (c *collector) visit(instr ssa.Instruction, s State) {
 		if s.Live.Has(sp.ID) {
 			c.repeated = c.repeated.With(sp.ID)
 		}
+		sp.Covered = s.Locks.Must
+	}
+	if call, ok := instr.(*ssa.Call); ok && len(s.Live) > 0 {
+		c.uncover(s, c.Instr(s, call))
 	}
 	switch instr := instr.(type) {
 	case *ssa.Call:
@@ -80,6 +84,11 @@ func (c *collector) visit(instr ssa.Instruction, s State) {
 // site records a call or a spawn.
 func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 	site := Site{State: s}
+	for i, v := range call.Args {
+		if c.detached.has(s.Detached, v) {
+			site.Taken = append(site.Taken, i)
+		}
+	}
 	note := func(v ssa.Value) {
 		if c.owner.owned(c.p.Paths.Of(v), s, c.spawns) {
 			site.Owned = site.Owned.With(c.owner.root(v).ID())
@@ -97,6 +106,20 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 	c.sum.Sites[instr] = site
 }
 
+// uncover takes the locks that an instruction gives back from the spawns that
+// are still running.
+func (c *collector) uncover(before, after State) {
+	for _, h := range before.Locks.Must {
+		if _, held := after.Locks.Holds(h.Lock); held {
+			continue
+		}
+		for _, id := range before.Live {
+			sp := c.spawns[id]
+			sp.Covered = slices.DeleteFunc(slices.Clone(sp.Covered), func(g lockset.Held) bool { return g.Lock == h.Lock })
+		}
+	}
+}
+
 // own records an access by an instruction of this function.
 func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	a := Access{
@@ -108,7 +131,8 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 		Pos:    accessPos(instr),
 	}
 	a.Site = a.Pos
-	a.Owned = c.owner.owned(a.Map, s, c.spawns)
+	a.Owned = c.detached.has(s.Detached, u.v) || c.owner.owned(a.Map, s, c.spawns)
+	a.Received = s.Received
 	if at, ok := c.loads[u.v]; ok {
 		a.Loaded = at.Must
 	}
@@ -161,7 +185,7 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 		}
 	}
 	for _, a := range sum.Accesses {
-		if a.Owned {
+		if a.Owned || c.takenOver(a, callee, s) {
 			continue
 		}
 		bound, ok := c.bindAt(a, callee, call, s, locks)
@@ -171,11 +195,17 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 		c.add(bound)
 		// Only this function can judge accesses of another package, which
 		// does not know who else calls it, and of a map without a name there.
-		owner, _ := a.Map.Owner()
-		if c.p.Funcs[callee.Fn] == nil || owner.Object() == nil && callee.Fn.Parent() == nil {
+		if c.p.Funcs[callee.Fn] == nil || !a.Map.Shared() && callee.Fn.Parent() == nil {
 			c.sum.Own = append(c.sum.Own, bound)
 		}
 	}
+}
+
+// takenOver reports whether the callee's access is to something that the
+// caller has taken out of shared memory before.
+func (c *collector) takenOver(a Access, callee ir.Callee, s State) bool {
+	arg := argFor(a.Map.Root(), callee)
+	return arg != nil && c.detached.has(s.Detached, arg)
 }
 
 // bindAt translates an access of callee to the call site in state s.
@@ -193,7 +223,7 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 		a.Locks = a.Locks.Acquire(h.Lock, h.Read)
 	}
 	a.Locks.May = a.Locks.May.Union(inner.May)
-	a.Live, a.Leaked = s.Live, s.Leaked
+	a.Live, a.Leaked, a.Received = s.Live, s.Leaked, s.Received
 	a.Owned = c.owner.owned(a.Map, s, c.spawns)
 	if callee.Fn.Parent() == nil {
 		a.Pos = call.Pos()
@@ -210,6 +240,9 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 	first := c.exits == 0
 	c.exits++
 	c.sum.LiveAtExit = c.sum.LiveAtExit.Union(s.Live)
+	for _, id := range s.Live {
+		c.spawns[id].Covered = nil
+	}
 	c.sum.Retained = c.sum.Retained.Union(s.Leaked)
 	for _, sp := range c.spawns {
 		if sp.Later {

@@ -138,6 +138,7 @@ func (p *Package) summarise(fn *ssa.Function) *Func {
 		runs:     map[ssa.Instruction][]Run{},
 		syncArgs: map[ssa.Instruction][]ir.Callee{},
 		loops:    findLoops(fn),
+		detached: newDetachment(p, fn),
 		sum: &Func{
 			Fn:    fn,
 			Sites: map[ssa.Instruction]Site{},

@@ -23,6 +23,13 @@ type State struct {
 	Leaked idset.Set
 	// Live are the spawns that may be running.
 	Live idset.Set
+	// Detached are the values that were taken out of their variable, field or
+	// map since they were read: nobody can find them there any more. A must
+	// analysis; it joins by intersection.
+	Detached idset.Set
+	// Received are the channels and groups that were waited for: what was done
+	// before their signal is visible. Must, too.
+	Received idset.Set
 	// Pending are the deferred calls that will run at the function's end.
 	Pending idset.Set
 }
@@ -36,6 +43,8 @@ type flow struct {
 	owner  *ownership
 	loops  *loops
 	defers map[*ssa.Defer]int32
+
+	detached *detachment
 
 	spawns   []*Spawn
 	byCall   map[ssa.Instruction][]*Spawn
@@ -59,7 +68,8 @@ func (f *flow) Halts(instr ssa.Instruction) bool { return f.p.IR.Halts(instr) }
 
 func (f *flow) Equal(a, b State) bool {
 	return lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
-		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending)
+		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending) &&
+		a.Detached.Equal(b.Detached) && a.Received.Equal(b.Received)
 }
 
 func (f *flow) Join(a, b State) State { return f.join(a, b, false) }
@@ -83,6 +93,9 @@ func (f *flow) join(a, b State, correlated bool) State {
 		Leaked:  a.Leaked.Union(b.Leaked),
 		Live:    a.Live.Union(b.Live),
 		Pending: a.Pending.Union(b.Pending),
+
+		Detached: a.Detached.Intersect(b.Detached),
+		Received: a.Received.Intersect(b.Received),
 	}
 }
 
@@ -90,6 +103,7 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
+		s.Detached = f.detached.replace(s.Detached, f.p.Paths.Of(instr.Addr), instr)
 	case *ssa.MapUpdate:
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Value)
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Key)
@@ -100,7 +114,11 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 		if instr.Op == token.ARROW {
 			s = f.receive(s, instr.X, instr.Block())
 			s = f.semaphore(s, instr.X)
+		} else {
+			s.Detached = f.detached.reread(s.Detached, instr)
 		}
+	case *ssa.Lookup:
+		s.Detached = f.detached.reread(s.Detached, instr)
 	case *ssa.Select:
 		for _, c := range instr.States {
 			if c.Dir == types.SendOnly {
@@ -157,6 +175,7 @@ func (f *flow) runDefers(s State, visit func(*ssa.Defer, State)) State {
 // loop says nothing about a spawn of which many run.
 func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
 	path := f.p.Paths.Of(ch)
+	s.Received = s.Received.With(path.ID())
 	for _, sp := range f.spawns {
 		if !s.Live.Has(sp.ID) || !sp.Signals.Has(path.ID()) {
 			continue
@@ -171,6 +190,7 @@ func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
 
 // wait ends the spawns of the group, and those whose group is unknown.
 func (f *flow) wait(s State, group *access.Path) State {
+	s.Received = s.Received.With(group.ID())
 	for _, sp := range f.spawns {
 		if sp.Joins == nil || sp.Joins == group {
 			s.Live = s.Live.Without(sp.ID)
@@ -200,6 +220,7 @@ func (f *flow) semaphore(s State, ch ssa.Value) State {
 //	if mu != nil { mu.Lock() }            no lock is needed where there is none
 //	select { case sem <- struct{}{}: }    the semaphore is held
 func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
+	s = f.leaveLoop(s, from, from.Succs[succ])
 	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
 	if !ok {
 		return s, true
@@ -231,6 +252,35 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 		}
 	}
 	return s, true
+}
+
+// leaveLoop ends the spawns that a loop has received from as often as it ran:
+// `for range workers { <-done }` counts them, even if there are none.
+func (f *flow) leaveLoop(s State, from, to *ssa.BasicBlock) State {
+	if !f.loops.leaves(from, to) {
+		return s
+	}
+	for _, sp := range f.spawns {
+		if s.Live.Has(sp.ID) && f.signalsIn(sp, from) {
+			s.Live = s.Live.Without(sp.ID)
+		}
+	}
+	return s
+}
+
+// signalsIn reports whether the loop around b receives what sp signals.
+func (f *flow) signalsIn(sp *Spawn, b *ssa.BasicBlock) bool {
+	for _, other := range f.fn.Blocks {
+		if !f.loops.sameLoop(b, other) || other == sp.Instr.Block() {
+			continue
+		}
+		for _, instr := range other.Instrs {
+			if recv, ok := instr.(*ssa.UnOp); ok && recv.Op == token.ARROW && sp.Signals.Has(f.p.Paths.Of(recv.X).ID()) {
+				return !f.loops.sameLoop(b, sp.Instr.Block())
+			}
+		}
+	}
+	return false
 }
 
 func isNil(v ssa.Value) bool {

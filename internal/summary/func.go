@@ -29,6 +29,8 @@ type Access struct {
 	// Live are the function's spawns that may be running, Leaked the roots
 	// that others can reach.
 	Live, Leaked idset.Set
+	// Received are the channels and groups that were waited for before.
+	Received idset.Set
 	// Owned means that nobody else can reach the map at this point.
 	Owned bool
 	// Pos is where the function does it, itself or by a call.
@@ -64,8 +66,11 @@ type Spawn struct {
 	// Later means that it does not start before the starter returns, or at a
 	// time that has nothing to do with it: handlers, parallel subtests.
 	Later bool
-	// Self means that it runs in parallel with itself by nature.
+	// Self means that it runs in parallel with itself.
 	Self bool
+	// Covered are the locks that the starter holds from the start to the join:
+	// they keep others away, but not the spawned code from itself.
+	Covered []lockset.Held
 }
 
 // Call is a call of a function value that a parameter holds, the function's
@@ -127,6 +132,8 @@ type Func struct {
 type Site struct {
 	State
 	Owned idset.Set
+	// Taken are the arguments that were taken out of shared memory before.
+	Taken []int
 }
 
 // Package holds the summaries of one package.

@@ -5,10 +5,11 @@ import "golang.org/x/tools/go/ssa"
 // loops answers which blocks of a function can be executed again.
 type loops struct {
 	cyclic []bool
+	comp   []int // the strongly connected component of each block
 }
 
 func findLoops(fn *ssa.Function) *loops {
-	l := &loops{cyclic: make([]bool, len(fn.Blocks))}
+	l := &loops{cyclic: make([]bool, len(fn.Blocks)), comp: make([]int, len(fn.Blocks))}
 	// A block is in a loop iff its strongly connected component in the
 	// control-flow graph has an edge inside (Tarjan 1972, iteratively, since
 	// generated functions can be tens of thousands of blocks deep).
@@ -56,6 +57,7 @@ func findLoops(fn *ssa.Function) *loops {
 			for size := 1; ; size++ {
 				top := stack[len(stack)-1]
 				stack, onStack[top] = stack[:len(stack)-1], false
+				l.comp[top] = b
 				if top != b || size > 1 {
 					l.cyclic[top] = true
 				}
@@ -70,6 +72,16 @@ func findLoops(fn *ssa.Function) *loops {
 
 // inLoop reports whether b may run more than once in one call.
 func (l *loops) inLoop(b *ssa.BasicBlock) bool { return l.cyclic[b.Index] }
+
+// sameLoop reports whether a and b are in the same outermost loop.
+func (l *loops) sameLoop(a, b *ssa.BasicBlock) bool {
+	return l.cyclic[a.Index] && l.comp[a.Index] == l.comp[b.Index]
+}
+
+// leaves reports whether the edge leaves an outermost loop.
+func (l *loops) leaves(from, to *ssa.BasicBlock) bool {
+	return l.cyclic[from.Index] && l.comp[from.Index] != l.comp[to.Index]
+}
 
 // repeatsWithout reports whether b can run again without the block via having
 // run in between: whether what via makes anew is the same for several runs.

@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
@@ -196,7 +198,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	}
 	sp.Accesses = f.importAll(sum.Accesses, c, sp.Accesses)
 	for _, inner := range sum.Spawns {
-		sp.Accesses = f.importAll(inner.Accesses, c, sp.Accesses)
+		sp.Accesses = f.importAll(inner.Protected(), c, sp.Accesses)
 	}
 	for i := range sp.Accesses {
 		for _, h := range locks {
@@ -247,7 +249,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 			sp.Shares = f.owner.reach(sp.Shares, f.p.Paths.Root(path.Root()).ID())
 		}
 	}
-	sp.Accesses = f.importAll(inner.Accesses, c, nil)
+	sp.Accesses = f.importAll(inner.Protected(), c, nil)
 }
 
 // importAll translates accesses of c into this function's terms and adds them
@@ -259,6 +261,20 @@ func (f *flow) importAll(accesses []Access, c ir.Callee, out []Access) []Access 
 		}
 		if len(out) >= maxAccesses {
 			break
+		}
+	}
+	return out
+}
+
+// Protected returns the accesses with the locks that cover the spawn.
+func (sp *Spawn) Protected() []Access {
+	if len(sp.Covered) == 0 {
+		return sp.Accesses
+	}
+	out := slices.Clone(sp.Accesses)
+	for i := range out {
+		for _, h := range sp.Covered {
+			out[i].Locks = out[i].Locks.Acquire(h.Lock, h.Read)
 		}
 	}
 	return out

@@ -252,7 +252,12 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	}
 	owned := site.Owned.Union(ctx.Owned.Minus(site.Leaked))
 	next.Owned = c.rename(owned, callee)
-	next.Distinct = c.rename(ctx.Distinct, callee)
+	for _, i := range site.Taken {
+		if shift := len(callee.Args) - len(call.Common().Args); i+shift < len(callee.Fn.Params) {
+			next.Owned = next.Owned.With(c.sums.Paths.Root(callee.Fn.Params[i+shift]).ID())
+		}
+	}
+	next.Distinct = c.rename(ctx.Distinct, callee).Union(c.byElement(callee, ctx))
 	c.add(callee.Fn, next)
 }
 
@@ -274,6 +279,11 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		return t.Multi && t.Kind != API
 	})
 	next := &Context{Threads: []*Thread{t}}
+	covered := sp.Covered
+	if !sum.LiveAtExit.Has(sp.ID) && !sp.Later {
+		covered = lockset.State{Must: covered, Freed: site.Locks.Freed}.Under(ctx.Locks)
+	}
+	next.Locks, next.Elsewhere = c.translate(covered, sp.Callee)
 	if kind == Handler && sp.Mode == concur.Many {
 		for _, param := range sp.Fn.Params {
 			if sp.Fn.Signature.Recv() == nil || param != sp.Fn.Params[0] {
@@ -283,8 +293,23 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	}
 	handedOver := site.Owned.Minus(sum.Retained).Minus(usedBeside(c.sums, sum, sp))
 	next.Owned = next.Owned.Union(c.rename(handedOver, sp.Callee))
-	next.Distinct = c.rename(distinct(c.sums, sp).Union(ctx.Distinct), sp.Callee)
+	next.Distinct = c.rename(distinct(c.sums, sp).Union(ctx.Distinct), sp.Callee).Union(c.byElement(sp.Callee, next))
 	c.add(sp.Callee.Fn, next)
+}
+
+// byElement returns the parameters that get an element of a slice or map that
+// differs from one instance of the thread to the next: go workers[i].run().
+func (c *Contexts) byElement(callee ir.Callee, ctx *Context) idset.Set {
+	var out idset.Set
+	if !slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Multi && t.Kind == Goroutine }) {
+		return nil
+	}
+	for i, arg := range callee.Args {
+		if i < len(callee.Fn.Params) && c.sums.Paths.Of(arg).Varies() {
+			out = out.With(c.sums.Paths.Root(callee.Fn.Params[i]).ID())
+		}
+	}
+	return out
 }
 
 // usedBeside returns the roots that the starter, or something else that it

@@ -80,7 +80,7 @@ func (c *Context) Silent() bool {
 // kinds tell.
 func Parallel(a, b *Thread) bool {
 	if a == b {
-		return a.Multi
+		return a.Multi && a.Kind != API // that would be a convention only
 	}
 	if a.Kind > b.Kind {
 		a, b = b, a
