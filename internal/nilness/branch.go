@@ -95,10 +95,21 @@ func (f *flow) assumeOK(st *state, ok *ssa.Extract, holds bool) {
 			}
 		}
 	case *ssa.Next:
-		if rng, isRange := t.Iter.(*ssa.Range); isRange && ok.Index == 0 && holds && isMapType(rng.X.Type()) {
+		rng, isRange := t.Iter.(*ssa.Range)
+		if !isRange || ok.Index != 0 || !holds {
+			return
+		}
+		f.hasElements(st, rng.X)
+		if isMapType(rng.X.Type()) {
 			f.refine(st, rng.X, true, Origin{})
 		}
 	}
+}
+
+// hasElements holds what follows from a round of a loop over x.
+func (f *flow) hasElements(st *state, x ssa.Value) {
+	f.hold(st, "+"+f.pass.spell.nonempty(x))
+	f.hold(st, "-"+f.pass.spell.spell(x)+"==nil")
 }
 
 // compare handles tests of a map with nil, of its length with a small number,
@@ -108,12 +119,16 @@ func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
 	if _, ok := x.(*ssa.Const); ok {
 		x, y, op = y, x, mirror(op)
 	}
-	c, ok := y.(*ssa.Const)
-	if !ok {
-		return true
-	}
 	if !holds {
 		op = inverse(op)
+	}
+	c, ok := y.(*ssa.Const)
+	if !ok {
+		// An index below the length, as in a loop over a slice.
+		if l, ok := y.(*ssa.Call); ok && op == token.LSS && isLen(l) {
+			f.hasElements(st, l.Call.Args[0])
+		}
+		return true
 	}
 	if c.Value == nil {
 		switch {

@@ -31,6 +31,17 @@ type collector struct {
 	exit    *state                // the join over all returns without an error
 	results map[resultKey]*Result
 	publish []publication
+
+	converted []conversion
+}
+
+// conversion is a nil map of a named type that a library gets as an interface,
+// as in flag.Var(&v, ...): it will call the methods.
+type conversion struct {
+	fn    *ssa.Function
+	instr ssa.CallInstruction
+	value ssa.Value
+	fact  Fact
 }
 
 type resultKey struct {
@@ -84,6 +95,7 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 	}
 	p := c.base(st, m)
 	c.written[p] = true
+	c.writtenValue(m, 3)
 	if fact.Bits&Nil != 0 {
 		c.writes = append(c.writes, Write{Fn: c.fn, Instr: instr, Map: m, Place: p, Fact: fact})
 		return
@@ -97,6 +109,17 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 	}
 	if field, entry := owner(p); field != nil {
 		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Need: Need{Pos: instr.Pos(), Func: funcName(c.fn)}})
+	}
+}
+
+// writtenValue notes the values that m may be.
+func (c *collector) writtenValue(m ssa.Value, depth int) {
+	m = strip(m)
+	c.written[c.paths.Root(m)] = true
+	if phi, ok := m.(*ssa.Phi); ok && depth > 0 {
+		for _, e := range phi.Edges {
+			c.writtenValue(e, depth-1)
+		}
 	}
 }
 
@@ -224,8 +247,10 @@ func (c *collector) called(st *state, instr ssa.CallInstruction) {
 			if _, ok := core(a.Type()).(*types.Struct); ok {
 				c.published(st, a, instr.Pos())
 			}
-			c.handedOut(a)
 		}
+	}
+	for _, a := range common.Args {
+		c.handedOut(st, instr, a)
 	}
 }
 
@@ -343,8 +368,10 @@ func (c *collector) stored(st *state, x *ssa.Store) {
 
 func (c *collector) fieldStored(st *state, p *access.Path, x *ssa.Store) {
 	fact, prior := c.eval(st, x.Val), c.get(st, p)
-	e := fieldEvent{field: p.Last().Field, pos: x.Pos(), fn: c.fn, place: p, src: fact.Src}
-	_, e.onFresh = p.Root().(*ssa.Alloc)
+	e := fieldEvent{field: p.Last().Field, pos: x.Pos(), fn: c.fn, place: p, value: strip(x.Val)}
+	if a, ok := p.Root().(*ssa.Alloc); ok {
+		e.onFresh = a.Parent() == c.fn
+	}
 	e.onDemand = prior.Checked && prior.Bits&Nil != 0
 	switch {
 	case fact.Bits == Made:
@@ -366,7 +393,7 @@ func (c *collector) entryMade(st *state, x *ssa.MapUpdate) {
 	prior := c.get(st, e)
 	if field, entry := owner(e); entry && field != nil {
 		c.fields = append(c.fields, fieldEvent{
-			field: field, kind: makesEntry, pos: x.Pos(), fn: c.fn, place: e,
+			field: field, kind: makesEntry, pos: x.Pos(), fn: c.fn, place: e, value: strip(x.Value),
 			onDemand: prior.Checked && prior.Bits&Nil != 0,
 		})
 	}
@@ -394,26 +421,25 @@ func (c *collector) addressTaken(fa *ssa.FieldAddr) {
 
 // handedOut notes that an object goes to a function that may fill it in: a
 // decoder, or anything that takes an interface and uses reflection.
-func (c *collector) handedOut(a ssa.Value) {
+func (c *collector) handedOut(st *state, instr ssa.CallInstruction, a ssa.Value) {
 	mi, ok := a.(*ssa.MakeInterface)
-	if !ok || !isPointer(mi.X.Type()) {
+	if !ok {
 		return
 	}
-	if call, ok := callOf(a); ok && modelOf(calledObject(call)) == harmless {
+	if isMapType(deref(mi.X.Type())) {
+		if fact := c.eval(st, mi.X); fact.Bits == Nil {
+			c.converted = append(c.converted, conversion{c.fn, instr, mi.X, fact})
+		}
+	}
+	if !isPointer(mi.X.Type()) {
+		return
+	}
+	if modelOf(calledObject(instr.Common())) == harmless {
 		return
 	}
 	for _, sels := range mapFields(deref(mi.X.Type())) {
 		c.fields = append(c.fields, fieldEvent{field: sels[len(sels)-1].Field, kind: fills, pos: mi.Pos(), fn: c.fn})
 	}
-}
-
-func callOf(a ssa.Value) (*ssa.CallCommon, bool) {
-	for _, ref := range *a.Referrers() {
-		if call, ok := ref.(ssa.CallInstruction); ok {
-			return call.Common(), true
-		}
-	}
-	return nil, false
 }
 
 // published notes that v is stored where other code finds it. A struct is
@@ -450,6 +476,10 @@ func (c *collector) published(st *state, v ssa.Value, pos token.Pos) {
 func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos) {
 	if len(sels) == 0 || sels[len(sels)-1].Field == nil {
 		return
+	}
+	switch fact.Why.Kind {
+	case Cleared, Compared, EmptyLen, Decoded:
+		return // not how it was built
 	}
 	if fact.Why.Pos.IsValid() {
 		pos = fact.Why.Pos

@@ -79,6 +79,9 @@ func (s *speller) literal(v ssa.Value) string {
 		if _, ok := x.(*ssa.Const); ok && (v.Op == token.EQL || v.Op == token.NEQ) {
 			x, y = y, x
 		}
+		if lit := s.length(x, y, v.Op); lit != "" {
+			return lit
+		}
 		a, b := s.spell(x), s.spell(y)
 		switch v.Op {
 		case token.EQL:
@@ -97,6 +100,31 @@ func (s *speller) literal(v ssa.Value) string {
 	}
 	return "+" + s.spell(v)
 }
+
+// length returns the literal for a comparison of len(x) with a constant, if it
+// asks whether there is anything in x.
+func (s *speller) length(x, y ssa.Value, op token.Token) string {
+	if _, ok := x.(*ssa.Const); ok {
+		x, y, op = y, x, mirror(op)
+	}
+	call, ok := x.(*ssa.Call)
+	if !ok || !isLen(call) {
+		return ""
+	}
+	c, ok := y.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return ""
+	}
+	switch {
+	case lengthIs(op, c, 1) && !(op == token.EQL):
+		return "+" + s.nonempty(call.Call.Args[0])
+	case lengthIs(op, c, 0):
+		return "-" + s.nonempty(call.Call.Args[0])
+	}
+	return ""
+}
+
+func (s *speller) nonempty(x ssa.Value) string { return "nonempty(" + s.spell(x) + ")" }
 
 // spell returns the canonical spelling of v.
 func (s *speller) spell(v ssa.Value) string {

@@ -251,7 +251,7 @@ func (c *collector) finish() {
 	})
 	for i, e := range c.fields {
 		if e.onDemand && e.place != nil {
-			c.fields[i].thenWritten = c.written[e.place]
+			c.fields[i].thenWritten = c.written[e.place] || c.written[c.paths.Root(e.value)]
 		}
 	}
 	c.summary.sorted()

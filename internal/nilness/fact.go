@@ -94,7 +94,7 @@ func Join(f, g Fact, fConds, gConds []string) Fact {
 		return f
 	}
 	if (f.Bits^g.Bits)&Nil != 0 {
-		f, g = f.outliveBranch(), g.outliveBranch()
+		f, g = f.outlive(g), g.outlive(f)
 	}
 	j := Fact{Bits: f.Bits | g.Bits, Checked: f.Checked && g.Checked}
 	if f.From == g.From {
@@ -147,10 +147,14 @@ func (f Fact) dropNil() Fact {
 	return f
 }
 
-// outliveBranch is f behind the branch that a test of the length guards: there
-// the length being zero is no reason to think of nil any more.
-func (f Fact) outliveBranch() Fact {
-	if f.Bits&Nil != 0 && f.Why.Kind == EmptyLen {
+// outlive is f behind a join with a path that does not see its nil. An empty
+// length is no reason to think of nil any more; and elements that a loop sets
+// one by one have all been set: if the loop has no rounds, there are none.
+func (f Fact) outlive(other Fact) Fact {
+	if f.Bits&Nil == 0 {
+		return f
+	}
+	if f.Why.Kind == EmptyLen || f.Why.Kind == ZeroElem && !other.Checked {
 		f = f.dropNil()
 	}
 	return f

@@ -29,7 +29,7 @@ type fieldEvent struct {
 	pos   token.Pos
 	fn    *ssa.Function
 	place *access.Path
-	src   *access.Path
+	value ssa.Value
 	why   Origin
 	// onFresh: of an object that the function has just made.
 	onFresh bool
@@ -78,10 +78,10 @@ func (f *Field) add(e fieldEvent) {
 	switch e.kind {
 	case makes:
 		switch {
-		case e.onDemand && e.thenWritten:
-			f.MadeOnDemand = true
 		case e.onFresh:
 			f.Made = append(f.Made, ev)
+		case e.onDemand && e.thenWritten:
+			f.MadeOnDemand = true
 		default:
 			f.MadeLater = append(f.MadeLater, ev)
 			f.Prepared = true

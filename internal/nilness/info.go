@@ -54,12 +54,14 @@ type Info struct {
 	needs        map[*ssa.Function][]Need
 	foreignField func(*types.Var) Habit
 	summaries    map[*ssa.Function]*Summary
+	converted    []conversion
 }
 
 func (info *Info) add(c *collector) {
 	info.Writes = append(info.Writes, c.writes...)
 	info.Calls = append(info.Calls, c.calls...)
 	info.Opens = append(info.Opens, c.opens...)
+	info.converted = append(info.converted, c.converted...)
 	if info.summaries == nil {
 		info.summaries = map[*ssa.Function]*Summary{}
 	}
@@ -86,6 +88,28 @@ func (info *Info) add(c *collector) {
 		}
 		if exposed(info.pkg, c.fn) || o.Tested.IsValid() {
 			info.Opens = append(info.Opens, o)
+		}
+	}
+}
+
+// viaInterface checks the methods of a nil map that a library will call.
+func (info *Info) viaInterface(cv conversion) {
+	mset := info.pkg.SSA.Prog.MethodSets.MethodSet(cv.value.Type())
+	for i := range mset.Len() {
+		obj, ok := mset.At(i).Obj().(*types.Func)
+		if !ok {
+			continue
+		}
+		fn := info.pkg.SSA.Prog.FuncValue(obj.Origin())
+		s := info.summaries[fn]
+		if s == nil {
+			continue
+		}
+		for _, n := range s.Needs {
+			if n.Place.Base == nil && n.Place.Param == 0 && len(n.Place.Sels) == 0 && !n.Publish {
+				callee := ir.Callee{Fn: fn, Obj: obj, Args: []ssa.Value{cv.value}}
+				info.Calls = append(info.Calls, Call{Fn: cv.fn, Instr: cv.instr, Callee: callee, Need: n, Fact: cv.fact})
+			}
 		}
 	}
 }
@@ -138,6 +162,9 @@ func (info *Info) field(v *types.Var) *Field {
 func (info *Info) Field(v *types.Var) *Field { return info.field(v) }
 
 func (info *Info) finish() {
+	for _, cv := range info.converted {
+		info.viaInterface(cv)
+	}
 	slices.SortStableFunc(info.Writes, func(a, b Write) int { return cmp.Compare(a.Instr.Pos(), b.Instr.Pos()) })
 	slices.SortStableFunc(info.Calls, func(a, b Call) int {
 		return cmp.Or(cmp.Compare(a.Need.Pos, b.Need.Pos), cmp.Compare(a.Instr.Pos(), b.Instr.Pos()))

@@ -87,7 +87,7 @@ func callsItself(pkg *ir.Package, fn *ssa.Function) bool {
 // matters reports whether fn deals with maps at all.
 func (p *pass) matters(fn *ssa.Function) bool {
 	for _, par := range fn.Params {
-		if p.relevant.has(par.Type()) {
+		if p.relevant.has(par.Type()) || isInterface(par.Type()) {
 			return true
 		}
 	}
@@ -101,6 +101,15 @@ func (p *pass) matters(fn *ssa.Function) bool {
 			switch instr := instr.(type) {
 			case *ssa.MapUpdate, *ssa.MakeMap:
 				return true
+			case ssa.CallInstruction:
+				for _, a := range instr.Common().Args {
+					if p.relevant.has(a.Type()) {
+						return true
+					}
+				}
+				if v := instr.Value(); v != nil && p.relevant.has(v.Type()) {
+					return true
+				}
 			case ssa.Value:
 				if p.relevant.has(instr.Type()) {
 					return true
