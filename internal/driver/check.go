@@ -39,7 +39,11 @@ func (e *exports) check(p *packages.Package) (*source, error) {
 		},
 	}
 	var errs errorList
-	for _, name := range p.CompiledGoFiles {
+	files := p.CompiledGoFiles // with what cgo generates
+	if len(files) == 0 {
+		files = p.GoFiles // the go command gave up before compiling
+	}
+	for _, name := range files {
 		f, err := parser.ParseFile(e.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			errs.add(err)

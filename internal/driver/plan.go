@@ -2,7 +2,6 @@ package driver
 
 import (
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -59,8 +58,15 @@ func plan(roots []*packages.Package, facts bool) *graph {
 			replaced[plain] = true
 		}
 	}
+	testMains := map[string]bool{}
 	for _, p := range roots {
-		if !isTestMain(p) && !replaced[p] {
+		// The ID of a test variant is "path [main of the test]".
+		if _, main, ok := strings.Cut(p.ID, " ["); ok {
+			testMains[strings.TrimSuffix(main, "]")] = true
+		}
+	}
+	for _, p := range roots {
+		if !testMains[p.ID] && !replaced[p] {
 			g.unit(p).report = true
 		}
 	}
@@ -104,11 +110,4 @@ func (g *graph) withoutBrokenTests() []*unit {
 		}
 	}
 	return again
-}
-
-// isTestMain reports whether p is the main package that the go command
-// generates to run a package's tests. If those do not compile it has no file.
-func isTestMain(p *packages.Package) bool {
-	return p.Name == "main" && strings.HasSuffix(p.ID, ".test") &&
-		(len(p.GoFiles) == 0 || filepath.Base(p.GoFiles[0]) == "_testmain.go")
 }
