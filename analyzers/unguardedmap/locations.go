@@ -136,13 +136,13 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low
 	case b.Declared && guarded > 0:
 		return report.High
-	case visibleThread(without, s, sites):
+	case f.visibleThread(without, s, sites):
 		return report.Medium
 	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
 		return report.Low
 	case guarded >= 3*unguarded && guarded >= 3:
 		return report.High
-	case guarded >= unguarded:
+	case guarded >= unguarded, b.Writes > 0 && guarded >= 2:
 		return report.Medium
 	}
 	return report.Low
@@ -150,14 +150,14 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 
 // visibleThread reports whether the access races on a goroutine or a handler
 // that the package itself starts, or with one.
-func visibleThread(without []guard.Use, s *guard.Site, sites []*guard.Site) bool {
+func (f *finder) visibleThread(without []guard.Use, s *guard.Site, sites []*guard.Site) bool {
 	for _, u := range without {
 		for _, t := range sites {
 			if !s.Access.Write && !t.Access.Write {
 				continue
 			}
 			for _, v := range t.Uses {
-				if parallelUses(u, v, s, t) != nil {
+				if f.parallelUses(u, v, s, t) != nil {
 					return true
 				}
 			}
@@ -187,7 +187,7 @@ func (f *finder) threads(sites []*guard.Site) {
 		for _, t := range sites {
 			for _, u := range s.Uses {
 				for _, v := range t.Uses {
-					started := parallelUses(u, v, s, t)
+					started := f.parallelUses(u, v, s, t)
 					if started == nil || sharedGuard(u, v, s, t) {
 						continue
 					}
@@ -201,10 +201,13 @@ func (f *finder) threads(sites []*guard.Site) {
 
 // parallelUses returns the goroutine or handler that makes two uses run in
 // parallel, nil if none does.
-func parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
+func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 	for _, a := range u.Context.Threads {
 		for _, b := range v.Context.Threads {
 			if !thread.Parallel(a, b) || orderedBySetup(a, b) || orderedBySetup(b, a) {
+				continue
+			}
+			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s)) {
 				continue
 			}
 			if a == b && (ownInstance(u, s) || ownInstance(v, t)) {
@@ -225,10 +228,27 @@ func orderedBySetup(a, b *thread.Thread) bool {
 	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry))
 }
 
+// waitedFor reports whether the access comes after a receive, or a Wait, that
+// the goroutine t signals when it is done.
+func (f *finder) waitedFor(t *thread.Thread, s *guard.Site) bool {
+	if t.Kind != thread.Goroutine || len(s.Access.Received) == 0 {
+		return false
+	}
+	for _, sig := range f.sums.Of(t.Entry).Signals {
+		obj := f.sums.Paths.ByID(sig).Object()
+		for _, id := range s.Access.Received {
+			if id == sig || obj != nil && f.sums.Paths.ByID(id).Object() == obj {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // ownInstance reports whether each instance of the thread has the map to
 // itself.
 func ownInstance(u guard.Use, s *guard.Site) bool {
-	return s.RootIn(u.Context.Distinct)
+	return s.RootIn(u.Context.Distinct) || s.Access.Map.Varies() && s.Base == nil
 }
 
 func sharedGuard(u, v guard.Use, s, t *guard.Site) bool {
@@ -258,7 +278,7 @@ func (f *finder) reportThreads(s, t *guard.Site, started *thread.Thread) {
 		level = report.Low
 	}
 	f.add(report.Finding{
-		Pos:      s.Access.Pos,
+		Pos:      s.Access.Site,
 		Category: parallelAccess,
 		Level:    level,
 		Message:  fmt.Sprintf("%s map %s without a lock, while %s uses it in parallel", verb(s.Access), f.mapText(s.Access), what),

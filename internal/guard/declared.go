@@ -22,10 +22,25 @@ type Declarations struct {
 var (
 	guardedBy = regexp.MustCompile(`(?i)(?:guarded|protected|locked|covered|synchronized) by ["'` + "`" + `]?(\w+)|\+?checklocks:\s*(?:\w+\.)?(\w+)`)
 	guards    = regexp.MustCompile(`(?i)\b(?:guards|protects|covers|locks)\s+(.*)`)
-	mustHold  = regexp.MustCompile(`(?is)\b(?:lock|locked|mutex|\w*mu|\w*mtx|\w*lock)\b[^.]{0,40}\b(?:held|acquired|taken|locked)\b|\b(?:caller|callers|must|should|needs?|requires?|expects?|assumes?|with|while|under)\b[^.]{0,40}\b(?:hold|holding|holds|held|lock|locked|mutex|mu|mtx)\b|checklocks`)
 	notSafe   = regexp.MustCompile(`(?i)\bnot\s+(?:be\s+)?(?:safe\s+for\s+concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe|safe\s+(?:to\s+be\s+used|for\s+use)[^.]{0,30}concurrent)|\bnot\s+(?:be\s+)?(?:used|called)[^.]{0,20}\bconcurrent`)
 	wordRE    = regexp.MustCompile(`\w+`)
 )
+
+// contracts are the ways in which comments ask callers to hold a lock. They
+// are about what must be, so "holds the lock" and "under the lock", which tell
+// what a function does itself, do not count.
+var contracts = regexp.MustCompile(`(?is)` + strings.Join([]string{
+	`\b\w*(?:lock|mutex|mu|mtx)\b[^.;]{0,30}\b(?:must|should|needs? to|has to|have to|to)\s+be\s+(?:held|locked|taken|acquired)`,
+	`\b\w*(?:lock|mutex|mu|mtx)\b[^.;]{0,12}\b(?:is|are|be|being)\s+(?:already\s+)?(?:held|locked)`,
+	`\bcallers?\b[^.;]{0,40}\b(?:hold|holds|holding|held|lock|locks|locked|owns?)\b`,
+	`\b(?:must|should|needs?|requires?|expects?|assumes?|assuming|wants?)\b[^.;]{0,40}\b(?:hold|holds|held|holding|locked|lock|mutex|mu|mtx)\b`,
+	`\b(?:called|invoked|run|used)\b[^.;]{0,20}\b(?:with|under|holding|while|inside)\b[^.;]{0,30}\b(?:lock|locked|mutex|mu|mtx|held)\b`,
+	`\bwith\b[^.;]{0,25}\b\w*(?:lock|mutex|mu|mtx)\b\s+(?:already\s+)?(?:held|locked)`,
+	`\+checklocks`,
+}, "|"))
+
+// waived are contracts that ask for the opposite.
+var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\s+(?:to\s+)?(?:be\s+)?)?(?:hold|held|holding|locked|locking|lock|require)`)
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package) *Declarations {
@@ -107,7 +122,8 @@ func (d *Declarations) Contract(fn *ssa.Function) bool {
 		strings.HasSuffix(name, "_locked") || strings.HasSuffix(name, "Unlocked") || strings.HasSuffix(name, "LockHeld") {
 		return true
 	}
-	return mustHold.MatchString(d.pkg.Doc(obj))
+	doc := d.pkg.Doc(obj)
+	return contracts.MatchString(doc) && !waived.MatchString(doc)
 }
 
 // Unsafe reports whether the receiver's type is documented as not safe for

@@ -64,6 +64,19 @@ type Callee struct {
 // implementations converted to it in this package are this package's own. It
 // returns nil if the callee is unknown, or a builtin.
 func (p *Package) Callees(call *ssa.CallCommon) []Callee {
+	p.mu.Lock()
+	callees, ok := p.callees[call]
+	p.mu.Unlock()
+	if !ok {
+		callees = p.resolveCall(call)
+		p.mu.Lock()
+		p.callees[call] = callees
+		p.mu.Unlock()
+	}
+	return callees
+}
+
+func (p *Package) resolveCall(call *ssa.CallCommon) []Callee {
 	if call.IsInvoke() {
 		return p.invoked(call)
 	}
@@ -160,6 +173,19 @@ func (p *Package) Cell(load *ssa.UnOp) (*ssa.Alloc, bool) {
 // OnlyStore returns the single value ever assigned to the local variable
 // cell, or nil if there are several, or if its address goes elsewhere.
 func (p *Package) OnlyStore(cell *ssa.Alloc) ssa.Value {
+	p.mu.Lock()
+	only, ok := p.onlyStores[cell]
+	p.mu.Unlock()
+	if !ok {
+		only = p.onlyStore(cell)
+		p.mu.Lock()
+		p.onlyStores[cell] = only
+		p.mu.Unlock()
+	}
+	return only
+}
+
+func (p *Package) onlyStore(cell *ssa.Alloc) ssa.Value {
 	var only ssa.Value
 	ok := true
 	p.EachUse(cell, func(use ssa.Instruction, addr ssa.Value) {
@@ -222,8 +248,7 @@ func (p *Package) findConversions(funcs []*ssa.Function) {
 			}
 		}
 	}
-	p.implementers = map[types.Type][]types.Type{}
-	p.implementers[nil] = all
+	p.converted = all
 }
 
 // invoked resolves a call through an interface that this package declares: to
@@ -238,17 +263,8 @@ func (p *Package) invoked(call *ssa.CallCommon) []Callee {
 	if !ok {
 		return nil
 	}
-	impls, ok := p.implementers[named]
-	if !ok {
-		for _, t := range p.implementers[nil] {
-			if types.Implements(t, iface) {
-				impls = append(impls, t)
-			}
-		}
-		p.implementers[named] = impls
-	}
 	var callees []Callee
-	for _, t := range impls {
+	for _, t := range p.implementations(named, iface) {
 		sel := p.SSA.Prog.MethodSets.MethodSet(t).Lookup(call.Method.Pkg(), call.Method.Name())
 		if sel == nil {
 			continue
@@ -262,6 +278,22 @@ func (p *Package) invoked(call *ssa.CallCommon) []Callee {
 		callees = append(callees, Callee{Fn: fn, Obj: obj, Args: args})
 	}
 	return callees
+}
+
+// implementations returns the converted types that implement an interface.
+func (p *Package) implementations(named *types.Named, iface *types.Interface) []types.Type {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	impls, ok := p.implementers[named]
+	if !ok {
+		for _, t := range p.converted {
+			if types.Implements(t, iface) {
+				impls = append(impls, t)
+			}
+		}
+		p.implementers[named] = impls
+	}
+	return impls
 }
 
 // findCallers fills Callers.

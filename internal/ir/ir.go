@@ -54,11 +54,17 @@ type Package struct {
 	// whatever the kind of call: plain, go, defer.
 	Callers map[*ssa.Function][]ssa.CallInstruction
 
-	docs         map[types.Object]string
-	closures     map[*ssa.Function]*ssa.MakeClosure
-	usedAsValue  map[*ssa.Function]bool
-	implementers map[types.Type][]types.Type
-	noReturn     map[*ssa.Function]bool
+	docs        map[types.Object]string
+	closures    map[*ssa.Function]*ssa.MakeClosure
+	usedAsValue map[*ssa.Function]bool
+	converted   []types.Type // the concrete types that become interfaces
+	noReturn    map[*ssa.Function]bool
+
+	mu         sync.Mutex // several analyzers use a package at the same time
+	callees    map[*ssa.CallCommon][]Callee
+	onlyStores map[*ssa.Alloc]ssa.Value
+
+	implementers map[*types.Named][]types.Type
 }
 
 func build(pass *analysis.Pass) *Package {
@@ -78,6 +84,10 @@ func build(pass *analysis.Pass) *Package {
 		closures:    map[*ssa.Function]*ssa.MakeClosure{},
 		usedAsValue: map[*ssa.Function]bool{},
 		noReturn:    map[*ssa.Function]bool{},
+		callees:     map[*ssa.CallCommon][]Callee{},
+
+		implementers: map[*types.Named][]types.Type{},
+		onlyStores:   map[*ssa.Alloc]ssa.Value{},
 	}
 	funcs := sourceFuncs(pass, prog, sp)
 	p.readDocs(pass)

@@ -163,6 +163,9 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 		if callee.Obj != nil && parallelSubtest[callee.Obj.FullName()] {
 			c.sum.Subtest = true
 		}
+		if callee.Obj != nil && callee.Obj.FullName() == "(*sync.WaitGroup).Done" {
+			c.signal(callee.Args[0])
+		}
 		if sum := c.p.callee(callee); sum != nil {
 			c.take(call, callee, sum, s, nil)
 		}
@@ -170,9 +173,16 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 	for _, r := range c.runs[call] {
 		c.sum.Runs[call] = append(c.sum.Runs[call], r)
 		if sum := c.p.callee(r.Callee); sum != nil && r.Mode == concur.Sync {
-			c.take(call, r.Callee, sum, s, r.Locks)
+			c.take(call, r.Callee, sum, withoutLocks(s, r.Freed), r.Locks)
 		}
 	}
+}
+
+func withoutLocks(s State, freed []*access.Path) State {
+	for _, lock := range freed {
+		s.Locks = s.Locks.Release(lock)
+	}
+	return s
 }
 
 var parallelSubtest = map[string]bool{"(*testing.T).Parallel": true}
@@ -227,6 +237,9 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 	a.Owned = c.owner.owned(a.Map, s, c.spawns)
 	if callee.Fn.Parent() == nil {
 		a.Pos = call.Pos()
+	}
+	if !a.Site.IsValid() {
+		a.Site = a.Pos // in another package
 	}
 	return a, true
 }
@@ -322,11 +335,12 @@ func (c *collector) finishCalls() {
 		c.noteParamCall(sc.fn, mode, nil)
 	}
 	for _, call := range c.dynamic {
-		var locks []lockset.Held
-		if s, ok := c.sum.Sites[call]; ok {
-			locks = s.Locks.Must
+		s := c.sum.Sites[call].Locks
+		var freed []*access.Path
+		for _, id := range s.Freed {
+			freed = append(freed, c.p.Paths.ByID(id))
 		}
-		c.noteParamCall(c.p.Paths.Of(call.Common().Value), concur.Sync, locks)
+		c.noteParamCall(c.p.Paths.Of(call.Common().Value), concur.Sync, s.Must, freed...)
 	}
 }
 

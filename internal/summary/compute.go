@@ -125,7 +125,7 @@ func (p *Package) resultPath(call *ssa.CallCommon, i int) *access.Path {
 }
 
 // maxAccesses bounds a summary. What exceeds it is forgotten.
-const maxAccesses = 256
+const maxAccesses = 96
 
 // summarise analyses one function, given the summaries of its callees.
 func (p *Package) summarise(fn *ssa.Function) *Func {

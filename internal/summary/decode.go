@@ -40,10 +40,12 @@ func (f *Portable) decode(ps *access.Paths, fn *types.Func) *Func {
 }
 
 func (f *Portable) result(ps *access.Paths, fn *types.Func, i int) *access.Path {
-	if i >= len(f.Results) || f.Results[i] == nil {
-		return nil
+	for _, r := range f.Results {
+		if r.Index == i {
+			return r.Path.decode(ps, fn)
+		}
 	}
-	return f.Results[i].decode(ps, fn)
+	return nil
 }
 
 func decodeLocks(ps *access.Paths, fn *types.Func, held []PortableHeld) []lockset.Held {

@@ -71,7 +71,7 @@ type Portable struct {
 	Calls        []PortableCall
 	Leaks        []int
 	Fresh        []bool
-	Results      []*PortablePath
+	Results      []PortableResult
 }
 
 // PortableAccess is an [Access] without positions.
@@ -93,6 +93,12 @@ type PortableCall struct {
 	Mode concur.Mode
 }
 
+// PortableResult is the path that a getter returns as its i-th result.
+type PortableResult struct {
+	Index int
+	Path  PortablePath
+}
+
 // PortablePath is an [access.Path] that starts at parameter Param, or, if
 // that is negative, at a package-level variable.
 type PortablePath struct {
@@ -110,9 +116,8 @@ func (*Portable) AFact() {}
 func (f *Portable) String() string { return "summary" }
 
 func (f *Portable) empty() bool {
-	return len(f.Accesses)+len(f.Acquires)+len(f.Releases)+len(f.Calls)+len(f.Leaks) == 0 &&
-		f.UnlockResult == nil && !slices.Contains(f.Fresh, true) &&
-		!slices.ContainsFunc(f.Results, func(p *PortablePath) bool { return p != nil })
+	return len(f.Accesses)+len(f.Acquires)+len(f.Releases)+len(f.Calls)+len(f.Leaks)+len(f.Results) == 0 &&
+		f.UnlockResult == nil && !slices.Contains(f.Fresh, true)
 }
 
 // maxExported bounds the accesses in a fact.
@@ -152,14 +157,13 @@ func (p *Package) encode(f *Func) *Portable {
 			}
 		}
 	}
-	for _, r := range p.results[f.Fn] {
-		var res *PortablePath
-		if r != nil {
-			if path, ok := p.portable(f.Fn, r); ok {
-				res = &path
-			}
+	for i, r := range p.results[f.Fn] {
+		if r == nil {
+			continue
 		}
-		out.Results = append(out.Results, res)
+		if path, ok := p.portable(f.Fn, r); ok {
+			out.Results = append(out.Results, PortableResult{i, path})
+		}
 	}
 	return out
 }

@@ -47,6 +47,7 @@ type flow struct {
 	detached *detachment
 
 	spawns   []*Spawn
+	imported int
 	byCall   map[ssa.Instruction][]*Spawn
 	runs     map[ssa.Instruction][]Run
 	syncArgs map[ssa.Instruction][]ir.Callee

@@ -53,6 +53,8 @@ type Spawn struct {
 	Mode  concur.Mode
 	// Fn is what runs; nil if that is unknown or in another package.
 	Fn *ssa.Function
+	// Origin is the callee's spawn that this one stands for, if any.
+	Origin *Spawn
 	// Callee is Fn with its arguments, if this function starts it itself.
 	Callee ir.Callee
 	// Accesses are those of the spawned code, in the starter's terms.
@@ -79,6 +81,7 @@ type Call struct {
 	Func  *access.Path
 	Mode  concur.Mode
 	Locks []lockset.Held // held by the callee on top of the caller's
+	Freed []*access.Path // the caller's locks that the callee has given back
 }
 
 // Run is a function that an instruction runs, or arranges to be run, on the
@@ -87,6 +90,7 @@ type Run struct {
 	Callee ir.Callee
 	Mode   concur.Mode
 	Locks  []lockset.Held
+	Freed  []*access.Path
 }
 
 // Func is the summary of one function.

@@ -112,7 +112,13 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 			locks = append(locks, lockset.Held{Lock: path, Read: h.Read})
 		}
 	}
-	f.addTargets(call, arg, pc.Mode, nil, locks)
+	var freed []*access.Path
+	for _, l := range pc.Freed {
+		if path := f.p.Paths.Bind(l, c); path != nil {
+			freed = append(freed, path)
+		}
+	}
+	f.addTargets(call, arg, pc.Mode, nil, locks, freed...)
 }
 
 // argFor returns the argument that is passed for the parameter root of c.
@@ -129,7 +135,7 @@ func argFor(root ssa.Value, c ir.Callee) ssa.Value {
 }
 
 // addTargets records that instr runs the functions that v stands for.
-func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locks []lockset.Held) {
+func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locks []lockset.Held, freed ...*access.Path) {
 	targets := f.p.targets(v)
 	if len(targets) == 0 {
 		f.noteParamCall(f.p.Paths.Of(v), mode, locks)
@@ -145,7 +151,7 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 			if mode == concur.Sync {
 				f.syncArgs[instr] = append(f.syncArgs[instr], c)
 			}
-			f.runs[instr] = append(f.runs[instr], Run{c, mode, locks})
+			f.runs[instr] = append(f.runs[instr], Run{c, mode, locks, freed})
 		default:
 			sp := f.addSpawn(instr, c, mode, group, locks)
 			if sum != nil && sum.Subtest {
@@ -157,12 +163,19 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 
 // noteParamCall records that the function runs a function that somebody else
 // passed in: its own parameter, or one of an enclosing function.
-func (f *flow) noteParamCall(fn *access.Path, mode concur.Mode, locks []lockset.Held) {
+func (f *flow) noteParamCall(fn *access.Path, mode concur.Mode, locks []lockset.Held, freed ...*access.Path) {
 	switch fn.Root().(type) {
 	case *ssa.Parameter, *access.Formal:
-		f.paramCalls = append(f.paramCalls, Call{Func: fn, Mode: mode, Locks: locks})
+		same := func(c Call) bool { return c.Func == fn && c.Mode == mode }
+		if len(f.paramCalls) >= maxCalls || slices.ContainsFunc(f.paramCalls, same) {
+			return
+		}
+		f.paramCalls = append(f.paramCalls, Call{Func: fn, Mode: mode, Locks: locks, Freed: freed})
 	}
 }
+
+// maxCalls bounds the calls of parameters in a summary.
+const maxCalls = 16
 
 func (f *flow) newSpawn(instr ssa.Instruction, mode concur.Mode) *Spawn {
 	sp := &Spawn{ID: int32(len(f.spawns)), Instr: instr, Mode: mode}
@@ -230,9 +243,23 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 	}
 }
 
-// importSpawn makes what a callee leaves running a spawn of the caller.
+// maxImported bounds the spawns that a function takes over from its callees.
+const maxImported = 24
+
+// importSpawn makes what a callee leaves running a spawn of the caller, if it
+// has anything to do with what the caller can name.
 func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) {
+	if f.imported >= maxImported || f.knowsGlobally(inner) {
+		return
+	}
+	accesses := f.importAll(inner.Protected(), c, nil)
+	if len(accesses) == 0 {
+		return
+	}
+	f.imported++
 	sp := f.newSpawn(call, inner.Mode)
+	sp.Origin = inner.origin()
+	sp.Accesses = accesses
 	sp.Fn = inner.Fn
 	sp.Later = inner.Later
 	sp.Self = inner.Self
@@ -249,7 +276,25 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 			sp.Shares = f.owner.reach(sp.Shares, f.p.Paths.Root(path.Root()).ID())
 		}
 	}
-	sp.Accesses = f.importAll(inner.Protected(), c, nil)
+}
+
+// knowsGlobally reports whether the function has taken over the same spawn at
+// another call, and it uses package-level variables only: then it is the same
+// for both.
+func (f *flow) knowsGlobally(inner *Spawn) bool {
+	for _, a := range inner.Accesses {
+		if !a.Map.IsGlobal() {
+			return false
+		}
+	}
+	return slices.ContainsFunc(f.spawns, func(sp *Spawn) bool { return sp.Origin == inner.origin() })
+}
+
+func (sp *Spawn) origin() *Spawn {
+	if sp.Origin != nil {
+		return sp.Origin
+	}
+	return sp
 }
 
 // importAll translates accesses of c into this function's terms and adds them

@@ -216,7 +216,11 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 				t.Entry = r.Callee.Fn
 				c.add(r.Callee.Fn, &Context{Threads: []*Thread{t}})
 			default:
-				c.pass(r.Callee, call, site, ctx, r.Locks)
+				inner := site
+				for _, lock := range r.Freed {
+					inner.Locks = inner.Locks.Release(lock)
+				}
+				c.pass(r.Callee, call, inner, ctx, r.Locks)
 			}
 		}
 	}
