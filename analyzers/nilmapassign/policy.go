@@ -101,7 +101,6 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 		return
 	}
 	outside := r.filledElsewhere(o.Field)
-	certainLeft := firstCertain(f.Left)
 	switch {
 	case len(f.Made) == 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
 		switch {
@@ -118,12 +117,8 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 		r.cleared(o, f, text)
 	case len(f.Left) > 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
 		r.left(o, f, text, report.Medium)
-	case len(f.Left) > 0 && certainLeft && f.MadeOnDemand && len(f.MadeLater) == 0 && len(f.Made) == 0 && len(f.Filled) == 0:
-		r.left(o, f, text, report.Medium)
 	case f.MadeOnDemand && !f.Prepared && len(f.Made) == 0 && len(f.Filled) == 0:
 		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which other functions make on demand", nil)
-	case len(f.Left) > 0:
-		r.left(o, f, text, report.Low)
 	case f.Tested && len(f.Made) == 0:
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions compare with nil", nil)
 	case optional(r.pkg, o.Field):
@@ -136,6 +131,8 @@ func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
 	switch {
 	case f.MadeOnDemand && !f.Prepared:
 		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" makes on demand", nil)
+	case o.Built:
+		// A constructor that is not understood has the field in hand.
 	case f.MadeOnDemand || f.Tested:
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" compares with nil", nil)
 	case optional(o.Field.Pkg(), o.Field):
@@ -178,8 +175,6 @@ func (r *reporter) alwaysMade(v *types.Var) bool {
 	f := r.info.Field(v)
 	return len(f.Made) > 0 && len(f.Left) == 0 && len(f.Cleared) == 0
 }
-
-func firstCertain(evs []nilness.Event) bool { return len(evs) > 0 && evs[0].Certain }
 
 // filledElsewhere reports whether code that is not in sight can assign the
 // field: other packages, or decoders.

@@ -108,7 +108,7 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 		return
 	}
 	if field, entry := owner(p); field != nil {
-		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Need: Need{Pos: instr.Pos(), Func: funcName(c.fn)}})
+		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: Need{Pos: instr.Pos(), Func: funcName(c.fn)}})
 	}
 }
 
@@ -121,6 +121,18 @@ func (c *collector) writtenValue(m ssa.Value, depth int) {
 			c.writtenValue(e, depth-1)
 		}
 	}
+}
+
+// built reports whether p belongs to what a function has returned.
+func built(p *access.Path) bool {
+	switch root := p.Root().(type) {
+	case *ssa.Call:
+		return true
+	case *ssa.Extract:
+		_, ok := root.Tuple.(*ssa.Call)
+		return ok
+	}
+	return false
 }
 
 // owner returns the field that the map at p is, or is an entry of.
@@ -287,7 +299,7 @@ func (c *collector) openAt(n Need, callee ir.Callee, st *state, instr ssa.CallIn
 	}
 	if field, entry := owner(p); field != nil {
 		n.Pos = posIn(n, instr)
-		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Need: n})
+		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: n})
 	}
 }
 

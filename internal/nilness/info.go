@@ -39,6 +39,8 @@ type Open struct {
 	Need  Need
 	Field *types.Var // the map's field, nil if it is no field
 	Entry bool       // the map is an entry of the field's map
+	// Built says that the object is what a function has returned.
+	Built bool
 	// Tested is where the same function tests the same map for nil.
 	Tested token.Pos
 }
