@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
 			continue // read-only once it is published
 		}
 		belief := f.decl.Infer(loc, sites[loc])
-		reported := belief != nil && f.deviations(belief, sites[loc])
+		reported := belief != nil && belief.Sites > 0 && f.deviations(belief, sites[loc])
 		if !reported {
 			f.threads(sites[loc])
 		}
@@ -136,13 +137,13 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low
 	case b.Declared && guarded > 0:
 		return report.High
-	case f.visibleThread(without, s, sites):
+	case guarded >= unguarded && f.visibleThread(without, s, sites):
 		return report.Medium
 	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
 		return report.Low
 	case guarded >= 3*unguarded && guarded >= 3:
 		return report.High
-	case guarded >= unguarded, b.Writes > 0 && guarded >= 2:
+	case guarded > unguarded, guarded == unguarded && s.Access.Write:
 		return report.Medium
 	}
 	return report.Low
@@ -202,9 +203,15 @@ func (f *finder) threads(sites []*guard.Site) {
 // parallelUses returns the goroutine or handler that makes two uses run in
 // parallel, nil if none does.
 func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
+	if !s.SharedIn(u) || !t.SharedIn(v) {
+		return nil
+	}
 	for _, a := range u.Context.Threads {
 		for _, b := range v.Context.Threads {
 			if !thread.Parallel(a, b) || orderedBySetup(a, b) || orderedBySetup(b, a) {
+				continue
+			}
+			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
 				continue
 			}
 			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s)) {
@@ -226,6 +233,41 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 // own accesses are judged where the goroutine is started.
 func orderedBySetup(a, b *thread.Thread) bool {
 	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry))
+}
+
+// sameObject reports whether two threads work on the same object as far as the
+// package shows: both were started by one function, or by methods of one type,
+// or one is a method of the type whose method, or constructor, starts the other.
+func sameObject(a, b *thread.Thread) bool {
+	if a.Starter != nil && a.Starter == b.Starter {
+		return true
+	}
+	ra, rb := receiverType(a), receiverType(b)
+	return ra == nil || rb == nil || ra == rb
+}
+
+// receiverType returns the type whose method starts the thread, or, for an
+// exported method, is the thread.
+func receiverType(t *thread.Thread) *types.TypeName {
+	fn := t.Entry
+	if t.Starter != nil {
+		fn = t.Starter
+	}
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return nil
+	}
+	typ := recv.Type()
+	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = p.Elem()
+	}
+	if n, ok := types.Unalias(typ).(*types.Named); ok {
+		return n.Origin().Obj()
+	}
+	return nil
 }
 
 // waitedFor reports whether the access comes after a receive, or a Wait, that

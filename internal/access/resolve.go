@@ -64,7 +64,7 @@ func (r *resolver) compute(v ssa.Value) *Path {
 		// A variable assigned once names what it was assigned. A struct copied
 		// from elsewhere still shares the maps in its fields.
 		if val := r.pkg.OnlyStore(v); val != nil && !storesToFields(r.pkg, v) {
-			if _, isConst := val.(*ssa.Const); !isConst {
+			if _, isConst := val.(*ssa.Const); !isConst && !overwrittenLater(val) {
 				return r.of(val)
 			}
 		}
@@ -148,11 +148,13 @@ func (r *resolver) key(index ssa.Value) string {
 	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
 		return c.Value.ExactString()
 	}
-	p := r.of(index)
-	if p.IsRoot() {
-		return index.Name() + "@" + index.Parent().Name()
+	if p := r.of(index); !p.IsRoot() {
+		return p.String()
 	}
-	return p.String()
+	if fn := index.Parent(); fn != nil {
+		return index.Name() + "@" + fn.Name()
+	}
+	return index.Name()
 }
 
 func (r *resolver) extract(v *ssa.Extract) *Path {
@@ -219,6 +221,36 @@ func (r *resolver) phi(v *ssa.Phi) *Path {
 		return r.ps.Root(v)
 	}
 	return only
+}
+
+// overwrittenLater reports whether the field that val was read from is assigned
+// anew behind the read: `old := s.m; s.m = nil` takes the old value over, which
+// then is not s.m any more.
+func overwrittenLater(val ssa.Value) bool {
+	load, ok := val.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	from, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	for _, b := range load.Parent().Blocks {
+		if !load.Block().Dominates(b) {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			to, ok := st.Addr.(*ssa.FieldAddr)
+			if ok && to.Field == from.Field && types.Identical(to.X.Type(), from.X.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // storesToFields reports whether single fields of the local struct variable

@@ -29,7 +29,8 @@ type Site struct {
 	Access summary.Access
 	Base   *access.Path
 	Uses   []Use
-	root   int32
+	// Root is the root of the map's path.
+	Root *access.Path
 }
 
 // Sites collects the sites of all locations of a package. What happens to an
@@ -42,10 +43,10 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 			if a.Owned {
 				continue
 			}
-			loc, base := Locate(a.Map)
-			s := &Site{Fn: fn, Access: a, Base: base, root: sums.Paths.Root(a.Map.Root()).ID()}
+			loc, base := Locate(a.Map, sums.IR.Types)
+			s := &Site{Fn: fn, Access: a, Base: base, Root: sums.Paths.Root(a.Map.Root())}
 			for _, ctx := range contexts.Of(fn) {
-				if !ctx.Silent() && !private(sums, a, ctx) {
+				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {
 					s.Uses = append(s.Uses, newUse(sums, a, base, ctx))
 				}
 			}
@@ -125,7 +126,11 @@ func (u Use) holds(g Guard) (read, held, open bool) {
 }
 
 // RootIn reports whether the root of the map's path is in roots.
-func (s *Site) RootIn(roots idset.Set) bool { return roots.Has(s.root) }
+func (s *Site) RootIn(roots idset.Set) bool { return roots.Has(s.Root.ID()) }
+
+// SharedIn reports whether others can reach the map in the given use, as far
+// as the package shows.
+func (s *Site) SharedIn(u Use) bool { return u.Context.Shares(s.Root) }
 
 // Lacks reports whether the site is reached without g in some use, and in
 // which of them.

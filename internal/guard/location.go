@@ -24,12 +24,23 @@ type Location struct {
 
 // Locate returns the location that path belongs to and the path of the object
 // that contains it, nil for a variable by itself.
-func Locate(path *access.Path) (loc Location, base *access.Path) {
+//
+// A map inside an object of another package's type belongs to the variable of
+// this package that holds the object: what guards one holder's object says
+// nothing about another's.
+func Locate(path *access.Path, pkg *types.Package) (loc Location, base *access.Path) {
 	owner, elems := path.Owner()
+	if f := owner.Last().Field; f != nil && f.Pkg() != pkg {
+		for owner.Parent() != nil && (owner.Last().Field == nil || owner.Last().Field.Pkg() != pkg) {
+			owner = owner.Parent()
+			elems++
+		}
+	}
 	loc = Location{Obj: owner.Object(), Elems: elems}
 	base = owner.Parent()
 	switch {
-	case loc.Obj == nil:
+	case loc.Obj == nil || loc.Obj.Pkg() != pkg:
+		loc.Obj = nil
 		loc.Root = owner.Root()
 	case owner.InLocalStruct():
 		loc.Root = owner.Root()

@@ -80,6 +80,9 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 	t := c.thread(fn, kind)
 	t.Entry, t.Multi = fn, kind == API || kind == Handler
 	ctx := &Context{Threads: []*Thread{t}}
+	if fn.Signature.Recv() != nil && len(fn.Params) > 0 {
+		ctx.Given = ctx.Given.With(c.sums.Paths.Root(fn.Params[0]).ID())
+	}
 	if kind == Handler {
 		for i, param := range fn.Params {
 			if i > 0 || fn.Signature.Recv() == nil {
@@ -170,8 +173,8 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 }
 
 func same(a, b *Context) bool {
-	return slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
-		a.May.Equal(b.May) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) &&
+	return a.Assumed == b.Assumed && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
+		a.May.Equal(b.May) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Given.Equal(b.Given) &&
 		(len(a.From) == 0) == (len(b.From) == 0)
 }
 
@@ -236,7 +239,7 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	if c.sums.Of(callee.Fn) == nil {
 		return
 	}
-	next := &Context{Threads: ctx.Threads}
+	next := &Context{Threads: ctx.Threads, Assumed: ctx.Assumed || c.contract(call.Parent())}
 	if callee.Fn.Parent() == nil {
 		next.From = []ssa.CallInstruction{call}
 	} else {
@@ -262,6 +265,7 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 		}
 	}
 	next.Distinct = c.rename(ctx.Distinct, callee).Union(c.byElement(callee, ctx))
+	next.Given = c.rename(ctx.Given, callee)
 	c.add(callee.Fn, next)
 }
 
@@ -298,6 +302,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	handedOver := site.Owned.Minus(sum.Retained).Minus(usedBeside(c.sums, sum, sp))
 	next.Owned = next.Owned.Union(c.rename(handedOver, sp.Callee))
 	next.Distinct = c.rename(distinct(c.sums, sp).Union(ctx.Distinct), sp.Callee).Union(c.byElement(sp.Callee, next))
+	next.Given = c.rename(sp.Shares, sp.Callee)
 	c.add(sp.Callee.Fn, next)
 }
 

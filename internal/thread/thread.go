@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/lockset"
 	"github.com/maprace/maprace-lint/internal/summary"
@@ -60,9 +61,21 @@ type Context struct {
 	// Owned are the roots that nobody but the calling thread can reach,
 	// Distinct those that each instance of a multiple thread has for itself.
 	Owned, Distinct idset.Set
+	// Given are the roots that the threads were started with: what hangs off
+	// them can be reached by others, too.
+	Given idset.Set
+	// Assumed means that a caller further up says that its own callers hold
+	// the lock, so that nothing is known about which locks are held.
+	Assumed bool
 	// From are call sites that enter the function in this way; there are
 	// none where a thread starts.
 	From []ssa.CallInstruction
+}
+
+// Shares reports whether what hangs off root can be reached by others: it was
+// given to the thread, or is a package-level variable.
+func (c *Context) Shares(root *access.Path) bool {
+	return root.IsGlobal() || c.Given.Has(root.ID())
 }
 
 // Silent reports whether nothing runs in parallel with the context: package
