@@ -44,23 +44,45 @@ func run(pass *analysis.Pass) (any, error) {
 	return res, nil
 }
 
-// events replays the function and collects what goes wrong.
+// events replays the function and collects what goes wrong, once for each
+// place in the source.
 func (f *function) events(r *dataflow.Result[worlds]) []Event {
 	var out []Event
 	r.Replay(func(instr ssa.Instruction, ws worlds) {
 		switch instr.(type) {
 		case *ssa.Call, *ssa.Go, *ssa.Send, *ssa.Select, *ssa.RunDefers:
-		default:
-			return
-		}
-		loud := *f
-		for _, w := range ws {
-			loud.notify = func(e Event) {
-				e.Fn, e.Instr = f.fn, instr
-				out = append(out, e)
-			}
-			loud.Instr(worlds{w}, instr)
+			out = append(out, f.eventsAt(instr, ws)...)
 		}
 	})
+	return out
+}
+
+// eventsAt collects what goes wrong at instr, and in how many of the worlds.
+func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
+	var out []Event
+	seen := map[[3]int]int{} // how often
+	key := func(e Event) [3]int {
+		return [3]int{int(e.Kind), int(e.Op.Site), int(e.Op.Pos)}
+	}
+	loud := *f
+	for _, w := range ws {
+		here := map[[3]int]bool{}
+		loud.notify = func(e Event) {
+			if e.Earlier.Kind == Receive && e.Op.Pos.IsValid() {
+				e.Op.Site = e.Op.Pos // this function has only seen that it was closed
+			}
+			if k := key(e); !here[k] {
+				here[k] = true
+				if seen[k]++; seen[k] == 1 {
+					e.Fn, e.Instr = f.fn, instr
+					out = append(out, e)
+				}
+			}
+		}
+		loud.Instr(worlds{w}, instr)
+	}
+	for i, e := range out {
+		out[i].Always = seen[key(e)] == len(ws)
+	}
 	return out
 }

@@ -16,6 +16,7 @@ type binding struct {
 	roots  map[ssa.Value]*access.Path // roots of the callee's places
 	args   map[ssa.Value]ssa.Value    // parameters
 	fixed  map[*access.Path]Val       // what channels were when a goroutine started
+	call   ssa.CallInstruction
 }
 
 func (f *function) bind(c ir.Callee) binding {
@@ -81,7 +82,12 @@ func (f *function) value(w *world, b binding, p *access.Path) (*world, Val) {
 	if q == nil {
 		return w, Val{}
 	}
-	return f.load(w, q, placeType(p), nil)
+	w, val := f.load(w, q, placeType(p), nil)
+	if val == (Val{}) && b.call != nil {
+		val = Val{Sym: f.found(b.call, q)}
+		w = w.withMem(q, val)
+	}
+	return w, val
 }
 
 // apply runs a summary at a call: each case that is possible in w gives worlds.
@@ -89,6 +95,7 @@ func (f *function) apply(w *world, call ssa.CallInstruction, sum *Summary, b bin
 	if len(sum.Cases) == 0 {
 		return worlds{w}
 	}
+	b.call = call
 	var out worlds
 	for i := range sum.Cases {
 		if sum.Coarse {
@@ -225,11 +232,18 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 			w = f.lock(w, q, lockset.Unlock)
 		}
 	}
-	if c.Waited && !w.waited {
-		w = w.clone()
-		w.waited, w.live = true, nil
+	w = f.settle(w)
+	if c.Waited {
+		w = w.wait()
 	}
 	return w
+}
+
+// wait is w after everything that was started has ended.
+func (w *world) wait() *world {
+	c := w.clone()
+	c.waited, c.live = true, nil
+	return c
 }
 
 // perform1 does one operation of a callee on the caller's channel.

@@ -41,11 +41,6 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 		return worlds{f.lock(w, f.paths.Of(lock), op)}
 	}
 	obj := callee(common)
-	if obj != nil && concur.IsWait(obj) {
-		c := w.clone()
-		c.waited, c.live = true, nil
-		return worlds{c}
-	}
 	if once, lit, ok := f.onceCall(common, obj); ok {
 		return f.once(w, call, once, lit)
 	}
@@ -53,10 +48,10 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 		return f.api(w, call, api)
 	}
 	callees := f.pkg.Callees(common)
-	if len(callees) == 0 {
-		return f.unknown(w, call)
-	}
 	var out worlds
+	if len(callees) == 0 {
+		out = f.unknown(w, call)
+	}
 	for _, c := range callees {
 		sum := f.summary(c)
 		if sum == nil {
@@ -64,6 +59,11 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 			continue
 		}
 		out = append(out, f.apply(w, call, sum, f.bind(c))...)
+	}
+	if obj != nil && concur.IsWait(obj) {
+		for i := range out {
+			out[i] = out[i].wait()
+		}
 	}
 	return out
 }

@@ -28,14 +28,34 @@ type engine struct {
 	summaries map[*ssa.Function]*Summary
 	imported  func(*types.Func) *Summary
 	madeSyms  map[madeKey]*Sym
+	foundSyms map[foundKey]*Sym
 	sent      map[types.Object]bool // fields and variables that are sent on
 	done      map[*ssa.Function]bool
-	current   map[*ssa.Function]bool // the component being solved
+	current   map[*ssa.Function]bool // the components being solved
+	visit     func(f *function, r *dataflow.Result[worlds])
 }
 
 type madeKey struct {
 	call ssa.CallInstruction
 	v    ssa.Value
+}
+
+type foundKey struct {
+	call ssa.CallInstruction
+	p    *access.Path
+}
+
+// found is the symbol of a value that a callee finds in a place about which
+// nothing is known.
+func (e *engine) found(call ssa.CallInstruction, p *access.Path) *Sym {
+	k := foundKey{call, p}
+	s := e.foundSyms[k]
+	if s == nil {
+		at, _ := call.(ssa.Value)
+		s = e.sym(Sym{At: at})
+		e.foundSyms[k] = s
+	}
+	return s
 }
 
 // made is the symbol of a value that a callee has made during a call.
@@ -58,6 +78,11 @@ func (e *engine) summary(c ir.Callee) *Summary {
 	}
 	if e.current[c.Fn] {
 		return &Summary{} // recursion: nothing, in the first round
+	}
+	if c.Fn.Pkg == e.pkg.SSA && len(c.Fn.Blocks) > 0 {
+		// Not called by name, so the order of calls did not put it first.
+		e.analyze([]*ssa.Function{c.Fn})
+		return e.summaries[c.Fn]
 	}
 	if c.Obj != nil && c.Obj.Pkg() != e.pkg.Types && e.imported != nil {
 		return e.imported(c.Obj)
@@ -229,35 +254,53 @@ func (e *engine) findSends() {
 	}
 }
 
-// run analyses the package bottom-up.
+// run analyses the package bottom-up and shows each function.
 func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
+	e.visit = visit
 	e.findSends()
 	for _, scc := range e.pkg.SCCs {
-		e.current = map[*ssa.Function]bool{}
+		e.analyze(scc)
+	}
+}
+
+// analyze summarizes the functions of a component.
+func (e *engine) analyze(scc []*ssa.Function) {
+	if e.done[scc[0]] {
+		return
+	}
+	for _, fn := range scc {
+		e.current[fn] = true
+	}
+	rounds := 1
+	if len(scc) > 1 || e.callsItself(scc[0]) {
+		rounds = 2
+	}
+	type solved struct {
+		f *function
+		r *dataflow.Result[worlds]
+	}
+	var last []solved
+	for range rounds {
+		next := map[*ssa.Function]*Summary{}
+		last = nil
 		for _, fn := range scc {
-			e.current[fn] = true
-		}
-		rounds := 1
-		if len(scc) > 1 || e.callsItself(scc[0]) {
-			rounds = 2
-		}
-		for range rounds {
-			next := map[*ssa.Function]*Summary{}
-			for _, fn := range scc {
-				if f, r := e.solve(fn); f != nil {
-					next[fn] = f.summarize(exits(r))
-				}
+			f, r := e.solve(fn)
+			if f == nil {
+				continue
 			}
-			for _, fn := range scc {
-				e.summaries[fn] = next[fn]
-				e.done[fn] = true
-			}
+			next[fn] = f.summarize(exits(r))
+			last = append(last, solved{f, r})
 		}
 		for _, fn := range scc {
-			if f, r := e.solve(fn); f != nil {
-				visit(f, r)
-			}
+			e.summaries[fn] = next[fn]
+			e.done[fn] = true
 		}
+	}
+	for _, fn := range scc {
+		delete(e.current, fn)
+	}
+	for _, s := range last {
+		e.visit(s.f, s.r)
 	}
 }
 
@@ -276,7 +319,9 @@ func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
 		summaries: map[*ssa.Function]*Summary{},
 		imported:  imported,
 		madeSyms:  map[madeKey]*Sym{},
+		foundSyms: map[foundKey]*Sym{},
 		sent:      map[types.Object]bool{},
 		done:      map[*ssa.Function]bool{},
+		current:   map[*ssa.Function]bool{},
 	}
 }

@@ -336,6 +336,11 @@ func (n *names) key(index ssa.Value) string {
 	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
 		return c.Value.ExactString()
 	}
+	if e, ok := index.(*ssa.Extract); ok && e.Index == 1 {
+		if next, ok := e.Tuple.(*ssa.Next); ok {
+			return elemKey(next, next.Parent()) // the key of the element at hand
+		}
+	}
 	if p := n.paths.Of(index); !p.IsRoot() {
 		return p.String()
 	}

@@ -25,6 +25,8 @@ type spawn struct {
 
 func (s spawn) same(t spawn) bool { return s.at == t.at }
 
+func (s spawn) equal(t spawn) bool { return s.at == t.at && s.many == t.many }
+
 func (s spawn) touches(ch *Sym) bool { return s.chans[ch] }
 
 func (s spawn) mentions(v ssa.Value) bool {
@@ -160,24 +162,33 @@ func (f *function) collide(w *world, first, second spawn) {
 	f.reportAsync(w, found, second)
 }
 
-// checkLive looks for what goroutines that still run may do to a channel that
-// has just been closed.
-func (f *function) checkLive(w *world, ch *Sym, by Op) {
+// settle compares the channels closed lately with what goroutines that still
+// run may do to them, as soon as no lock is held: before that, the flag that
+// tells them may not be set yet.
+func (f *function) settle(w *world) *world {
+	if len(w.owed) == 0 || (Op{Locks: w.locks.Must}).Exclusively() {
+		return w
+	}
+	c := w.clone()
+	c.owed = nil
 	if f.notify == nil {
-		return
+		return c
 	}
-	for _, s := range w.live {
-		if !s.touches(ch) {
-			continue
+	bare := c.clone()
+	bare.live = nil
+	for _, ch := range w.owed {
+		for _, s := range w.live {
+			if !s.touches(ch) {
+				continue
+			}
+			var found []Event
+			loud := *f
+			loud.notify = func(e Event) { found = append(found, e) }
+			loud.apply(bare, s.at, s.sum, s.b)
+			f.reportAsync(w, found, s)
 		}
-		var found []Event
-		loud := *f
-		loud.notify = func(e Event) { found = append(found, e) }
-		bare := w.clone()
-		bare.live = nil
-		loud.apply(bare, s.at, s.sum, s.b)
-		f.reportAsync(w, found, s)
 	}
+	return c
 }
 
 // reportAsync reports misuses between goroutines, except where one of the two

@@ -205,6 +205,7 @@ func (f *function) assign(w *world, p *access.Path, val Val, v ssa.Value) *world
 		for _, q := range f.parts(p) {
 			c.mem = put(c.mem, q, Val{})
 		}
+		f.copyParts(c, w, p, f.paths.Of(v))
 		return c
 	}
 	c.zero = without(c.zero, func(q *access.Path, _ bool) bool { return q.HasPrefix(p) })
@@ -226,15 +227,23 @@ func (f *function) copyStruct(c, old *world, p *access.Path, v ssa.Value) *world
 		_, val := f.load(old, f.paths.Extend(src, sels...), placeType(q), nil)
 		c.mem = put(c.mem, q, val)
 	}
+	f.copyParts(c, old, p, src)
+	if old.zero[src] {
+		c = c.withZero(p)
+	}
+	return c
+}
+
+// copyParts gives p the parts that src has.
+func (f *function) copyParts(c, old *world, p, src *access.Path) {
+	if src == p {
+		return
+	}
 	for q, val := range old.mem {
 		if sels, ok := q.Selectors(src); ok && len(sels) > 0 {
 			c.mem = put(c.mem, f.paths.Extend(p, sels...), val)
 		}
 	}
-	if old.zero[src] {
-		c = c.withZero(p)
-	}
-	return c
 }
 
 // parts lists the places below p whose values at entry are in use.
@@ -293,7 +302,10 @@ func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val
 		return w
 	}
 	op.Place = ch.Sym.Place
-	return f.closeSym(w, ch.Sym, op, arg)
+	if w = f.closeSym(w, ch.Sym, op, arg); w == nil {
+		return nil
+	}
+	return f.settle(w)
 }
 
 func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
@@ -310,7 +322,7 @@ func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
 		return nil
 	}
 	w = w.withChan(s, channel{Closed, op})
-	f.checkLive(w, s, op)
+	w.owed = append(slices.Clip(w.owed), s)
 	return w
 }
 
@@ -386,6 +398,7 @@ func (f *function) lock(w *world, lock *access.Path, op lockset.Op) *world {
 		c.locks = w.locks.Acquire(lock, op == lockset.RLock)
 	case lockset.Unlock:
 		c.locks = w.locks.Release(lock)
+		return f.settle(c)
 	default:
 		return w
 	}

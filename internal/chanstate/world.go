@@ -32,8 +32,9 @@ type world struct {
 	live   []spawn
 	defers []deferred
 	locks  lockset.State
-	waited bool // a WaitGroup or the like was waited for
-	rmw    bool // got here by winning an atomic operation
+	owed   []*Sym // closed, and not yet compared with live
+	waited bool   // a WaitGroup or the like was waited for
+	rmw    bool   // got here by winning an atomic operation
 }
 
 // channel is the current state of a channel, with the operation that closed it.
@@ -193,7 +194,7 @@ func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {
 func (w *world) equal(v *world) bool {
 	return w == v || sameChannels(w, v) && maps.Equal(w.mem, v.mem) && maps.Equal(w.reg, v.reg) &&
 		maps.Equal(w.fact, v.fact) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
-		w.waited == v.waited && len(w.live) == len(v.live) && len(w.sends) == len(v.sends)
+		w.waited == v.waited && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
 
 // merge joins two worlds: what they have in common stays.
@@ -203,7 +204,8 @@ func merge(a, b *world) *world {
 		waited: a.waited && b.waited,
 		rmw:    a.rmw && b.rmw,
 		defers: a.defers,
-		mem:    mergeVals(a.mem, b.mem),
+		owed:   a.owed,
+		mem:    mergeMem(a, b),
 		reg:    mergeVals(a.reg, b.reg),
 		zero:   common(a.zero, b.zero),
 		recvd:  common(a.recvd, b.recvd),
@@ -241,6 +243,27 @@ func merge(a, b *world) *world {
 	return c
 }
 
+// mergeMem merges what places hold. One that a has set to what b has found in
+// it holds that.
+func mergeMem(a, b *world) map[*access.Path]Val {
+	mem := mergeVals(a.mem, b.mem)
+	for _, w := range []*world{a, b} {
+		other := a
+		if w == a {
+			other = b
+		}
+		for s, f := range w.fact {
+			if s.Place == nil || f.Eq == "" {
+				continue
+			}
+			if _, set := w.mem[s.Place]; !set && other.mem[s.Place].Const == f.Eq {
+				mem = put(mem, s.Place, Val{Const: f.Eq})
+			}
+		}
+	}
+	return mem
+}
+
 // mergeVals keeps what is the same in both; the rest holds anything. (A missing
 // entry would mean what the place held at entry.)
 func mergeVals[K comparable](a, b map[K]Val) map[K]Val {
@@ -269,8 +292,13 @@ func common[K comparable](a, b map[K]bool) map[K]bool {
 
 func unite(a, b []spawn) []spawn {
 	for _, s := range b {
-		if !slices.ContainsFunc(a, s.same) {
+		i := slices.IndexFunc(a, s.same)
+		switch {
+		case i < 0:
 			a = append(slices.Clip(a), s)
+		case s.many && !a[i].many:
+			a = slices.Clone(a)
+			a[i].many = true
 		}
 	}
 	return a
