@@ -34,6 +34,7 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 		pkg:  pass.Pkg,
 		fset: pass.Fset,
 		src:  report.NewSource(pass),
+		uses: pass.TypesInfo,
 	}
 	r.writes()
 	r.calls()

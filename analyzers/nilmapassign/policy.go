@@ -16,6 +16,7 @@ type reporter struct {
 	pkg      *types.Package
 	fset     *token.FileSet
 	src      *report.Source
+	uses     *types.Info
 	findings []report.Finding
 }
 
@@ -32,8 +33,14 @@ func (r *reporter) writes() {
 		if f.Why.Kind == nilness.EmptyLen && r.alwaysMade(w.Field()) {
 			continue // empty, but made by every constructor
 		}
+		if f.Why.Kind == nilness.Assigned {
+			f.Why = r.declaredNil(w.Instr.Pos(), f.Why)
+		}
 		text := r.text(w.Instr.Pos())
-		r.report(w.Instr.Pos(), category(f.Why.Kind), level, message(text, f)+r.reason(f.Why, text), r.related(f.Why))
+		r.report(w.Instr.Pos(), category(f.Why.Kind), level, message(text, f)+r.reason(f.Why), r.related(f.Why))
+		if level == report.High {
+			r.findings[len(r.findings)-1].Fixes = r.fixes(w)
+		}
 	}
 }
 
@@ -47,7 +54,7 @@ func (r *reporter) calls() {
 		}
 		if !c.Need.Pos.IsValid() {
 			msg := "call to " + c.Need.Func + " assigns to an entry in a nil map" + where(c.Need.Place)
-			r.report(c.Instr.Pos(), argument, level, msg+r.reason(c.Fact.Why, ""), r.related(c.Fact.Why))
+			r.report(c.Instr.Pos(), argument, level, msg+r.reason(c.Fact.Why), r.related(c.Fact.Why))
 			continue
 		}
 		text := r.text(c.Need.Pos)

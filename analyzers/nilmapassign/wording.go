@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -36,10 +37,10 @@ func message(text string, f nilness.Fact) string {
 }
 
 // reason says where the nil comes from.
-func (r *reporter) reason(o nilness.Origin, text string) string {
+func (r *reporter) reason(o nilness.Origin) string {
 	line := ""
 	if o.Pos.IsValid() {
-		line = " in line " + itoa(r.fset.Position(o.Pos).Line)
+		line = " in line " + strconv.Itoa(r.fset.Position(o.Pos).Line)
 	}
 	switch o.Kind {
 	case nilness.ZeroVar:
@@ -66,13 +67,6 @@ func (r *reporter) reason(o nilness.Origin, text string) string {
 		return ": the decoded input may lack it"
 	}
 	return ""
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
 }
 
 func (r *reporter) related(o nilness.Origin) []analysis.RelatedInformation {

@@ -27,6 +27,9 @@ func (f *flow) Edge(end *state, from *ssa.BasicBlock, succ int) (*state, bool) {
 		}
 	}
 	to := from.Succs[succ]
+	if to.Dominates(from) {
+		st = f.nextRound(st, to)
+	}
 	if _, ok := to.Instrs[0].(*ssa.Phi); ok {
 		st = f.phis(st, from, to)
 	}
@@ -279,6 +282,47 @@ func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
 			own.From = nil
 		}
 		st.put(r, own)
+	}
+	return st
+}
+
+// nextRound forgets the conditions on values of the round of a loop that ends:
+// in the next one they are computed anew.
+func (f *flow) nextRound(before *state, head *ssa.BasicBlock) *state {
+	if f.defined == nil {
+		f.defined = map[string]*ssa.BasicBlock{}
+		for _, b := range f.fn.Blocks {
+			for _, instr := range b.Instrs {
+				if v, ok := instr.(ssa.Value); ok && v.Name() != "" {
+					f.defined[v.Name()] = b
+				}
+			}
+		}
+	}
+	stale := func(lit string) bool {
+		parts := strings.Split(lit, "·") // names stand at the odd indices, with a position behind
+		for i := 1; i < len(parts); i++ {
+			if b := f.defined[parts[i]]; b != nil && head.Dominates(b) {
+				return true
+			}
+		}
+		for _, part := range strings.Split(lit, "[") { // as an index in an access path
+			name, _, ok := strings.Cut(part, "@")
+			if b := f.defined[name]; ok && b != nil && head.Dominates(b) {
+				return true
+			}
+		}
+		return false
+	}
+	st := before.clone()
+	if slices.ContainsFunc(st.conds, stale) {
+		st.conds = slices.DeleteFunc(slices.Clone(st.conds), stale)
+	}
+	for p, fact := range st.facts {
+		if slices.ContainsFunc(fact.When, stale) {
+			fact.When = slices.DeleteFunc(slices.Clone(fact.When), stale)
+			st.facts[p] = fact
+		}
 	}
 	return st
 }

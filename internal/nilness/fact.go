@@ -22,6 +22,10 @@ const (
 	Unknown
 )
 
+// oneByOne is what the entries of a map are that a function makes for one key
+// after the other without asking.
+const oneByOne = Made | Unknown
+
 // Kind says how a nil came about.
 type Kind uint8
 
@@ -149,13 +153,17 @@ func (f Fact) dropNil() Fact {
 
 // outlive is f behind a join with a path that does not see its nil. An empty
 // length is no reason to think of nil any more; and elements that a loop sets
-// one by one have all been set: if the loop has no rounds, there are none.
+// one by one have all been set: if the loop has no rounds, there are none. The
+// same goes for entries that are made beforehand.
 func (f Fact) outlive(other Fact) Fact {
 	if f.Bits&Nil == 0 {
 		return f
 	}
-	if f.Why.Kind == EmptyLen || f.Why.Kind == ZeroElem && !other.Checked {
-		f = f.dropNil()
+	switch {
+	case f.Why.Kind == EmptyLen,
+		f.Why.Kind == ZeroElem && !other.Checked,
+		f.Why.Kind == Missing && other.Bits == oneByOne:
+		return f.dropNil()
 	}
 	return f
 }

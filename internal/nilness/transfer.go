@@ -15,6 +15,9 @@ type flow struct {
 	pass  *pass
 	fn    *ssa.Function
 	paths *access.Paths
+
+	// defined tells the block of each value, for nextRound.
+	defined map[string]*ssa.BasicBlock
 }
 
 // Entry implements dataflow.Problem.
@@ -236,6 +239,9 @@ func (f *flow) store(st *state, p *access.Path, v ssa.Value) {
 	case *types.Struct, *types.Array, *types.Slice:
 		if _, isConst := v.(*ssa.Const); isConst {
 			f.kill(st, p)
+			if a, ok := p.Root().(*ssa.Alloc); ok && !fact.Why.Pos.IsValid() {
+				fact.Why.Pos = a.Pos()
+			}
 			st.put(p, fact)
 			return
 		}
@@ -363,7 +369,7 @@ func (f *flow) update(st *state, x *ssa.MapUpdate) {
 	if all := f.elem(f.base(st, x.Map)); !onDemand && f.get(st, all).Bits&Nil != 0 {
 		rest := f.get(st, all)
 		if f.get(st, e).Bits&Nil == 0 {
-			rest = unknown()
+			rest = Fact{Bits: oneByOne}
 		}
 		st.put(all, rest)
 	}

@@ -1,0 +1,32 @@
+package nilmapassign_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/maprace/maprace-lint/analyzers/nilmapassign"
+)
+
+func TestFindings(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), nilmapassign.Analyzer,
+		"variables", "fields", "calls", "beliefs", "usesother")
+}
+
+func TestKnownMissesStaySilent(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), nilmapassign.Analyzer, "limitations")
+}
+
+func TestFixesMakeTheMap(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), nilmapassign.Analyzer, "fixes")
+}
+
+func TestCategoriesAreDocumented(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range nilmapassign.Categories {
+		if c.Name == "" || c.Doc == "" || seen[c.Name] {
+			t.Errorf("category %q lacks a name of its own or a text", c.Name)
+		}
+		seen[c.Name] = true
+	}
+}

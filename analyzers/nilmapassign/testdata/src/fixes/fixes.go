@@ -1,0 +1,46 @@
+package fixes
+
+type set map[string]bool
+
+type index struct {
+	name string
+	ids  map[string]int
+}
+
+func declared(words []string) int {
+	var seen map[string]bool
+	for _, w := range words {
+		seen[w] = true // want `nil map seen`
+	}
+	return len(seen)
+}
+
+func named(words []string) set {
+	var s set
+	s["first"] = true // want `nil map s`
+	return s
+}
+
+func literal(name string) *index {
+	x := &index{name: name}
+	x.ids[name] = 1 // want `nil map x.ids`
+	return x
+}
+
+func empty() index {
+	x := index{}
+	x.ids["a"] = 1 // want `nil map x.ids`
+	return x
+}
+
+// Several names in one declaration, and a variable that is nil on one path
+// only, get no fix.
+func several(on bool) int {
+	var a, b map[string]int
+	a["x"] = 1 // want `nil map a`
+	if on {
+		b = map[string]int{"z": 1}
+	}
+	b["y"] = 1 // want `map b, which may be nil`
+	return len(b)
+}

@@ -1,0 +1,34 @@
+// Package other has types and functions that usesother imports.
+package other
+
+// Query has optional parameters.
+type Query struct{ Params map[string]string }
+
+// Get assigns entries in q.Params.
+func Get(q *Query, path string) { q.Params["path"] = path }
+
+// Ensure makes the map.
+func (q *Query) Ensure() {
+	if q.Params == nil {
+		q.Params = make(map[string]string)
+	}
+}
+
+// Find returns nil if there is nothing.
+func Find(name string) map[string]string {
+	if name == "" {
+		return nil
+	}
+	return map[string]string{"name": name}
+}
+
+// Stats count.
+type Stats struct{ ByKind map[string]int }
+
+// Count makes the map on demand.
+func (s *Stats) Count(kind string) {
+	if s.ByKind == nil {
+		s.ByKind = make(map[string]int)
+	}
+	s.ByKind[kind]++
+}

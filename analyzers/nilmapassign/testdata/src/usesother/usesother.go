@@ -1,0 +1,24 @@
+// Package usesother learns about other through facts.
+package usesother
+
+import "other"
+
+func bare() { other.Get(&other.Query{}, "/") } // want `call to Get assigns to an entry in a nil map in field Params: the struct is built without it`
+
+func full() { other.Get(&other.Query{Params: map[string]string{}}, "/") }
+
+func ensured() {
+	q := new(other.Query)
+	q.Ensure()
+	q.Params["a"] = "b"
+	other.Get(q, "/")
+}
+
+func found(name string) {
+	m := other.Find(name)
+	m["seen"] = "yes" // want `assignment to entry in map m, which may be nil: Find may return it nil`
+}
+
+func add(s *other.Stats, kind string) {
+	s.ByKind[kind]++ // want `assignment to entry in map s.ByKind, which package other makes on demand`
+}
