@@ -151,14 +151,12 @@ func (f *function) demand(w *world, val Val, fact Fact) worlds {
 	if fact.Eq != "" {
 		ws = f.learn(w, val, fact.Eq, true)
 	}
-	for _, c := range []string{"nil", "0", "1", "true", "false"} {
-		if fact.rules(c) {
-			var next worlds
-			for _, w := range ws {
-				next = append(next, f.learn(w, val, c, false)...)
-			}
-			ws = next
+	for _, c := range fact.ruledOut() {
+		var next worlds
+		for _, w := range ws {
+			next = append(next, f.learn(w, val, c, false)...)
 		}
+		ws = next
 	}
 	if fact.Was == Unknown || val.Sym == nil {
 		return ws

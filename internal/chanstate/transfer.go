@@ -127,11 +127,11 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 	case *ssa.Store:
 		return worlds{f.store(w, instr)}
 	case *ssa.Send:
-		return some(f.send(w, instr, instr.Chan))
+		return some(f.send(w, instr.Pos(), instr.Chan))
 	case *ssa.Select:
 		for _, s := range instr.States {
 			if s.Dir == types.SendOnly {
-				if w = f.send(w, instr, s.Chan); w == nil {
+				if w = f.send(w, s.Pos, s.Chan); w == nil {
 					return nil
 				}
 			}
@@ -326,12 +326,12 @@ func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
 	return w
 }
 
-func (f *function) send(w *world, at ssa.Instruction, arg ssa.Value) *world {
+func (f *function) send(w *world, pos token.Pos, arg ssa.Value) *world {
 	s := f.eval(w, arg).Sym
 	if s == nil {
 		return w
 	}
-	op := f.op(w, Send, at.Pos(), s.Place)
+	op := f.op(w, Send, pos, s.Place)
 	return f.sendSym(w, s, op, arg)
 }
 

@@ -69,12 +69,17 @@ const (
 
 func (f Fact) rules(c string) bool { return strings.Contains(f.Ne, "|"+c+"|") }
 
+// ruledOut lists the constants that the symbol differs from.
+func (f Fact) ruledOut() []string {
+	return strings.FieldsFunc(f.Ne, func(r rune) bool { return r == '|' })
+}
+
 // but returns f with the constant c ruled out.
 func (f Fact) but(c string) Fact {
 	if f.rules(c) {
 		return f
 	}
-	all := append(strings.FieldsFunc(f.Ne, func(r rune) bool { return r == '|' }), c)
+	all := append(f.ruledOut(), c)
 	slices.Sort(all)
 	f.Ne = "|" + strings.Join(slices.Compact(all), "||") + "|"
 	return f
@@ -86,12 +91,12 @@ func meet(f, g Fact) Fact {
 	if f.Eq == g.Eq {
 		out.Eq = f.Eq
 	}
-	for _, c := range strings.FieldsFunc(f.Ne, func(r rune) bool { return r == '|' }) {
+	for _, c := range f.ruledOut() {
 		if g.rules(c) || g.Eq != "" && g.Eq != c {
 			out = out.but(c)
 		}
 	}
-	for _, c := range strings.FieldsFunc(g.Ne, func(r rune) bool { return r == '|' }) {
+	for _, c := range g.ruledOut() {
 		if f.Eq != "" && f.Eq != c {
 			out = out.but(c)
 		}
