@@ -121,33 +121,29 @@ func (f *function) api(w *world, call ssa.CallInstruction, api concur.API) world
 	return worlds{w}
 }
 
-// unknown runs a function about which nothing is known: it may call the
-// functions that it is given, and fill in the objects.
+// unknown runs a function about which nothing is known: it may fill in the
+// objects that it is given, and call one of the functions, such as f or
+// onFailure.
 func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
-	ws := worlds{w}
-	for _, arg := range call.Common().Args {
-		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
-			var next worlds
-			for _, w := range ws {
-				next = append(next, f.maybeRun(w, call, arg)...)
-			}
-			ws = tidy(next)
-			continue
-		}
+	args := call.Common().Args
+	for _, arg := range args {
 		if !reaches(arg.Type()) {
 			continue
 		}
 		p := f.paths.Of(arg)
-		for i, w := range ws {
-			for q := range w.zero {
-				if q.HasPrefix(p) || p.HasPrefix(q) {
-					w = w.withoutZero(q)
-				}
+		for q := range w.zero {
+			if q.HasPrefix(p) || p.HasPrefix(q) {
+				w = w.withoutZero(q)
 			}
-			ws[i] = w
 		}
 	}
-	return ws
+	out := worlds{w}
+	for _, arg := range args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
+			out = append(out, f.maybeRun(w, call, arg)...)
+		}
+	}
+	return tidy(out)
 }
 
 // reaches reports whether a callee can change variables through a t.

@@ -186,3 +186,10 @@ func onlyWhereReleased(early bool) {
 		close(done)
 	}
 }
+
+// oneOfTwo: a function that is given two runs the one or the other.
+func oneOfTwo(schedule func(f, onFailure func())) {
+	done := make(chan struct{})
+	schedule(func() { close(done) }, func() { close(done) })
+	<-done
+}
