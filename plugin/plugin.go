@@ -1,3 +1,80 @@
+// Package plugin makes the suite a module plugin of golangci-lint v2.
+//
+// Importing it registers a linter named "maprace". golangci-lint turns related
+// information into issues of their own, so it is written into the message here.
 package plugin
 
-import _ "github.com/golangci/plugin-module-register/register"
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/maprace/maprace-lint/analyzers"
+	"github.com/maprace/maprace-lint/internal/report"
+)
+
+func init() { register.Plugin("maprace", New) }
+
+// settings is what .golangci.yml may say below linters.settings.custom.maprace.
+type settings struct {
+	Confidence string `json:"confidence"`
+}
+
+type linter struct{ opts report.Options }
+
+// New decodes the settings; an unknown key is an error.
+func New(raw any) (register.LinterPlugin, error) {
+	s, err := register.DecodeSettings[settings](raw)
+	if err != nil {
+		return nil, fmt.Errorf("maprace: %w", err)
+	}
+	opts := report.DefaultOptions()
+	if s.Confidence != "" {
+		if err := opts.Confidence.Set(s.Confidence); err != nil {
+			return nil, fmt.Errorf("maprace: %w", err)
+		}
+	}
+	return &linter{opts}, nil
+}
+
+// BuildAnalyzers returns the suite.
+func (l *linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
+	var out []*analysis.Analyzer
+	for _, e := range analyzers.Suite() {
+		out = append(out, inline(e.New(l.opts)))
+	}
+	return out, nil
+}
+
+// GetLoadMode asks for type information, which SSA needs.
+func (l *linter) GetLoadMode() string { return register.LoadModeTypesInfo }
+
+// inline makes a report that has related information one message.
+func inline(a *analysis.Analyzer) *analysis.Analyzer {
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		inlined := *pass
+		inlined.Report = func(d analysis.Diagnostic) {
+			d.Message = withRelated(pass, d)
+			d.Related = nil
+			pass.Report(d)
+		}
+		return run(&inlined)
+	}
+	return a
+}
+
+func withRelated(pass *analysis.Pass, d analysis.Diagnostic) string {
+	var notes []string
+	for _, r := range d.Related {
+		posn := pass.Fset.Position(r.Pos)
+		notes = append(notes, fmt.Sprintf("%s at %s:%d", r.Message, filepath.Base(posn.Filename), posn.Line))
+	}
+	if len(notes) == 0 {
+		return d.Message
+	}
+	return d.Message + " (" + strings.Join(notes, "; ") + ")"
+}

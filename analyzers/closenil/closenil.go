@@ -2,11 +2,12 @@ package closenil
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/maprace/maprace-lint/internal/chanstate"
-	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/report"
 )
 
@@ -20,7 +21,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "closenil",
 		Doc:      Doc,
 		URL:      report.URL("closenil", ""),
-		Requires: []*analysis.Analyzer{ir.Analyzer, chanstate.Analyzer},
+		Requires: []*analysis.Analyzer{chanstate.Analyzer},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -30,15 +31,62 @@ func New(opts report.Options) *analysis.Analyzer {
 type check struct{ opts report.Options }
 
 func (c *check) run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[chanstate.Analyzer].(*chanstate.Result)
+	source := report.NewSource(pass)
 	var findings []report.Finding
-	for _, e := range res.Events {
-		pos := e.Op.Site
-		if e.Async != nil {
-			pos = e.Earlier.Pos
-		}
-		findings = append(findings, report.Finding{Pos: pos, Category: &report.Category{Name: "x"}, Level: report.Medium, Message: fmt.Sprint("event ", e.Kind, pass.Fset.Position(e.Op.Pos), pass.Fset.Position(e.Earlier.Pos), e.Async, e.Earlier.Kind)})
+	for _, e := range pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events {
+		findings = append(findings, finding(source, e))
 	}
 	report.Publish(pass, c.opts.Confidence, findings)
 	return nil, nil
+}
+
+// finding words an event. It is medium if the function that panics shows how;
+// what depends on a caller, or on the order of goroutines, is low.
+func finding(source *report.Source, e chanstate.Event) report.Finding {
+	f := report.Finding{Pos: e.Op.Site, Level: report.Low}
+	if e.Async != nil {
+		f.Pos = e.Earlier.Pos
+	} else if e.Op.Func == e.Fn {
+		f.Level = report.Medium
+	}
+	name := channel(source, e.Op.Pos)
+	switch e.Kind {
+	case chanstate.NilClose:
+		f.Category = nilClose
+		f.Message = fmt.Sprintf("close of nil channel %s", name)
+	case chanstate.DoubleClose:
+		f.Category = doubleClose
+		f.Message = fmt.Sprintf("channel %s is closed again", name)
+		f.Related = at(e.Earlier.Pos, "closed before")
+	default:
+		f.Category = sendOnClosed
+		f.Message = fmt.Sprintf("send on channel %s, which is closed before", name)
+		f.Related = at(e.Earlier.Pos, "closed here")
+	}
+	return f
+}
+
+func at(pos token.Pos, message string) []analysis.RelatedInformation {
+	if !pos.IsValid() {
+		return nil
+	}
+	return []analysis.RelatedInformation{{Pos: pos, Message: message}}
+}
+
+// channel returns the source text of the channel that is closed or sent on at
+// pos.
+func channel(source *report.Source, pos token.Pos) string {
+	for _, n := range source.Enclosing(pos) {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "close" && len(n.Args) == 1 {
+				return source.Text(n.Args[0])
+			}
+		case *ast.SendStmt:
+			return source.Text(n.Chan)
+		case *ast.SelectStmt:
+			return "of this select"
+		}
+	}
+	return "of the callee"
 }

@@ -30,10 +30,14 @@ func (f *finder) published() {
 			if from == "" {
 				continue
 			}
+			level := report.Medium
+			if from == "a context" {
+				level = report.Low // most contexts stay on one goroutine
+			}
 			f.add(report.Finding{
 				Pos:      a.Pos,
 				Category: publishedMap,
-				Level:    report.Medium,
+				Level:    level,
 				Message:  fmt.Sprintf("write to map %s, which was loaded from %s and is shared with its other readers", f.mapText(a), from),
 			})
 		}

@@ -82,9 +82,11 @@ func (g *graph) unit(p *packages.Package) *unit {
 	g.byPkg[p] = u
 	if g.facts {
 		for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
-			if dep := p.Imports[path]; g.roots[dep] || !ir.Standard(dep.PkgPath) {
-				u.deps = append(u.deps, g.unit(dep))
+			dep := p.Imports[path]
+			if len(dep.GoFiles) == 0 || ir.Standard(dep.PkgPath) && !g.roots[dep] {
+				continue // does not exist, or has no facts
 			}
+			u.deps = append(u.deps, g.unit(dep))
 		}
 	}
 	g.units = append(g.units, u)

@@ -173,7 +173,7 @@ func (d *Declarations) Infer(loc Location, sites []*Site) *Belief {
 	for _, s := range sites {
 		for _, u := range s.Uses {
 			for g := range u.Held {
-				if candidates[g] == nil && (g.Self || !d.siblings(g, loc)) {
+				if candidates[g] == nil && !d.foreign(g) && (g.Self || !d.siblings(g, loc)) {
 					candidates[g] = &Belief{Guard: g, Guarded: map[*ssa.Function]bool{}, Unguarded: map[*ssa.Function]bool{}}
 					order = append(order, g)
 				}
@@ -194,6 +194,19 @@ func (d *Declarations) Infer(loc Location, sites []*Site) *Belief {
 		}
 	}
 	return best
+}
+
+// foreign reports whether g is a lock of another package's, which guards its
+// own maps by itself.
+func (d *Declarations) foreign(g Guard) bool {
+	return g.Obj != nil && g.Obj.Pkg() != nil && g.Obj.Pkg() != d.pkg.Types && !isEmbeddedLock(g.Obj)
+}
+
+// isEmbeddedLock reports whether obj is a lock that a struct embeds, which
+// lends its methods to the struct.
+func isEmbeddedLock(obj types.Object) bool {
+	v, ok := obj.(*types.Var)
+	return ok && v.Embedded()
 }
 
 func (b *Belief) count(sites []*Site) {

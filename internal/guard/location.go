@@ -31,9 +31,17 @@ type Location struct {
 func Locate(path *access.Path, pkg *types.Package) (loc Location, base *access.Path) {
 	owner, elems := path.Owner()
 	if f := owner.Last().Field; f != nil && f.Pkg() != pkg {
+		foreign := 0
 		for owner.Parent() != nil && (owner.Last().Field == nil || owner.Last().Field.Pkg() != pkg) {
+			if owner.Last().Field != nil {
+				foreign++
+			}
 			owner = owner.Parent()
 			elems++
+		}
+		if foreign > 1 {
+			// Deep inside of what another package built, which judges itself.
+			return Location{Root: path.Root(), Elems: elems}, nil
 		}
 	}
 	loc = Location{Obj: owner.Object(), Elems: elems}

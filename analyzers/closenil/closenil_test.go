@@ -1,0 +1,13 @@
+package closenil_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/maprace/maprace-lint/analyzers/closenil"
+)
+
+func TestPlainForms(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "plain")
+}

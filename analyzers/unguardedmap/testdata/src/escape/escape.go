@@ -1,0 +1,61 @@
+// Package escape lets maps out of their locks.
+package escape
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+type Hub struct {
+	mu    sync.Mutex
+	peers map[string]int
+}
+
+func (h *Hub) Add(k string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.peers[k]++
+}
+
+func (h *Hub) Remove(k string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.peers, k)
+}
+
+func (h *Hub) Sum() (n int) {
+	h.mu.Lock()
+	peers := h.peers
+	h.mu.Unlock()
+	for _, v := range peers { // want `map peers is used after mu is unlocked`
+		n += v
+	}
+	return n
+}
+
+// Swap takes the map over, so it is its own.
+func (h *Hub) Swap() (n int) {
+	h.mu.Lock()
+	peers := h.peers
+	h.peers = make(map[string]int)
+	h.mu.Unlock()
+	for _, v := range peers {
+		n += v
+	}
+	return n
+}
+
+var table atomic.Pointer[map[string]int]
+
+func patch(k string) {
+	(*table.Load())[k] = 1 // want `which was loaded from an atomic pointer and is shared`
+}
+
+func replace(k string) {
+	next := map[string]int{}
+	for k, v := range *table.Load() {
+		next[k] = v
+	}
+	next[k] = 1
+	table.Store(&next)
+}

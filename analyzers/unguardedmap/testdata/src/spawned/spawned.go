@@ -1,0 +1,76 @@
+// Package spawned shares local maps with goroutines.
+package spawned
+
+import (
+	"net/http"
+	"sync"
+)
+
+func unlocked(keys []string) map[string]int {
+	out := make(map[string]int)
+	var wg sync.WaitGroup
+	for _, k := range keys {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			out[k] = len(k) // want `map out is written by goroutines started in this loop without a lock`
+		}()
+	}
+	wg.Wait()
+	return out
+}
+
+func locked(keys []string) map[string]int {
+	var mu sync.Mutex
+	out := make(map[string]int)
+	var wg sync.WaitGroup
+	for _, k := range keys {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			out[k] = len(k)
+		})
+	}
+	wg.Wait()
+	out["sum"] = len(keys) // all have ended
+	return out
+}
+
+func early() map[string]int {
+	out := make(map[string]int)
+	done := make(chan struct{})
+	go func() {
+		out["a"] = 1
+		close(done)
+	}()
+	out["b"] = 2 // want `map out is used while the goroutine that shares it is running`
+	<-done
+	out["c"] = 3
+	return out
+}
+
+func own(keys []string) {
+	for _, k := range keys {
+		seen := map[string]bool{}
+		go func() { seen[k] = true }()
+	}
+}
+
+func handlers(mux *http.ServeMux) {
+	hits := map[string]int{}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		hits[r.URL.Path]++ // want `map hits is written by goroutines that run this handler without a lock`
+	})
+}
+
+type poller struct{ seen map[string]bool }
+
+func (p *poller) Start() { go p.loop() }
+
+func (p *poller) loop() {
+	for {
+		p.seen["tick"] = true // want `write to map p.seen without a lock, while a goroutine uses it in parallel`
+	}
+}
+
+func (p *poller) Seen(k string) bool { return p.seen[k] }

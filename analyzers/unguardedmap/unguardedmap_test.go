@@ -1,0 +1,22 @@
+package unguardedmap_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/maprace/maprace-lint/analyzers/unguardedmap"
+)
+
+func TestGuardedElsewhere(t *testing.T) { run(t, "guarded") }
+func TestGoroutines(t *testing.T)       { run(t, "spawned") }
+func TestEscapes(t *testing.T)          { run(t, "escape") }
+
+// TestLimitations records misses that are known: should one be reported one
+// day, its comment belongs to the tests above.
+func TestLimitations(t *testing.T) { run(t, "limitations") }
+
+func run(t *testing.T, pkg string) {
+	t.Helper()
+	analysistest.Run(t, analysistest.TestData(), unguardedmap.Analyzer, pkg)
+}
