@@ -84,8 +84,10 @@ func channel(source *report.Source, pos token.Pos) string {
 			}
 		case *ast.SendStmt:
 			return source.Text(n.Chan)
-		case *ast.SelectStmt:
-			return "of this select"
+		case *ast.DeferStmt:
+			if len(n.Call.Args) == 1 {
+				return source.Text(n.Call.Args[0])
+			}
 		}
 	}
 	return "of the callee"

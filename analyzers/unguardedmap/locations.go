@@ -336,7 +336,7 @@ func (f *finder) reportAccess(b *guard.Belief, s *guard.Site, sites []*guard.Sit
 		msg = fmt.Sprintf("%s map %s without %s, which is declared to guard it", verb(s.Access), f.mapText(s.Access), lock)
 	}
 	for _, h := range s.Access.Loaded {
-		if guard.Relation(h.Lock, s.Base).Class() == b.Guard.Class() {
+		if guard.Relation(h.Lock, s.Base, f.sums.IR.Types).Class() == b.Guard.Class() {
 			category = useAfterUnlock
 			msg = fmt.Sprintf("map %s is used after %s is unlocked", f.mapText(s.Access), lock)
 		}

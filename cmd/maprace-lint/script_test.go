@@ -13,8 +13,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"maprace-lint": main})
 }
 
-// TestScripts runs the binary as users do. In the scripts $TOOL is its path
-// and the command exits compares the status of what it runs.
+// TestScripts runs the binary as users do. In the scripts $TOOL is its
+// path, $SHOP is the module of testdata/shop, and the command exits compares
+// the status of what it runs.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
@@ -23,7 +24,12 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			shop, err := filepath.Abs(filepath.Join("..", "..", "testdata", "shop"))
+			if err != nil {
+				return err
+			}
 			env.Setenv("TOOL", tool)
+			env.Setenv("SHOP", shop)
 			// Scripts have no home directory; share the caches of the go command.
 			out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
 			if err != nil {

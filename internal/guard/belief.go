@@ -95,7 +95,7 @@ func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool 
 func newUse(sums *summary.Package, a summary.Access, base *access.Path, ctx *thread.Context) Use {
 	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}}
 	note := func(h lockset.Held, base *access.Path) {
-		g := Relation(h.Lock, base)
+		g := Relation(h.Lock, base, sums.IR.Types)
 		for _, g := range []Guard{g, g.Class()} {
 			if read, ok := u.Held[g]; !ok || read {
 				u.Held[g] = h.Read
@@ -110,7 +110,7 @@ func newUse(sums *summary.Package, a summary.Access, base *access.Path, ctx *thr
 	}
 	open := func(ids idset.Set) {
 		for _, id := range ids {
-			g := Relation(sums.Paths.ByID(id), base)
+			g := Relation(sums.Paths.ByID(id), base, sums.IR.Types)
 			u.Open[g], u.Open[g.Class()] = true, true
 		}
 	}

@@ -74,8 +74,13 @@ type Guard struct {
 	Self bool
 }
 
-// Relation returns how lock relates to a map in the object base.
-func Relation(lock, base *access.Path) Guard {
+// Relation returns how lock relates to a map in the object base. A lock inside
+// an object of another package's type is known by the variable of this package
+// that holds the object.
+func Relation(lock, base *access.Path, pkg *types.Package) Guard {
+	for f := lock.Last().Field; f != nil && f.Pkg() != pkg && holderIn(lock.Parent(), pkg); f = lock.Last().Field {
+		lock = lock.Parent()
+	}
 	owner, _ := lock.Owner()
 	g := Guard{Obj: owner.Object()}
 	if g.Obj == nil {
@@ -83,6 +88,11 @@ func Relation(lock, base *access.Path) Guard {
 	}
 	g.Self = base != nil && (lock == base || lock.Parent() == base)
 	return g
+}
+
+func holderIn(path *access.Path, pkg *types.Package) bool {
+	f := path.Last().Field
+	return f != nil && (f.Pkg() == pkg || holderIn(path.Parent(), pkg))
 }
 
 // Class returns the guard without regard to the instance.

@@ -49,8 +49,8 @@ func inTime(v int) {
 func late2(v int) {
 	out := make(chan int, 2)
 	close(out)
-	select { // want `send on channel of this select, which is closed before`
-	case out <- v:
+	select {
+	case out <- v: // want `send on channel out, which is closed before`
 	default:
 	}
 }
