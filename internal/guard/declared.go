@@ -17,6 +17,8 @@ type Declarations struct {
 	guards  map[types.Object]types.Object  // map to lock
 	unsafe  map[types.Object]bool          // types not meant for concurrent use
 	structs map[types.Object]*types.Struct // fields to what declares them
+
+	contract map[*ssa.Function]bool // what Contract has found out
 }
 
 var (
@@ -44,7 +46,7 @@ var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package) *Declarations {
-	d := &Declarations{pkg: pkg, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}}
+	d := &Declarations{pkg: pkg, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, contract: map[*ssa.Function]bool{}}
 	scope := pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
@@ -113,6 +115,15 @@ func (d *Declarations) Guard(obj types.Object) types.Object { return d.guards[ob
 // Contract reports whether callers of fn must hold a lock, as its name
 // (putLocked) or its comment says.
 func (d *Declarations) Contract(fn *ssa.Function) bool {
+	stated, known := d.contract[fn]
+	if !known {
+		stated = d.statesContract(fn)
+		d.contract[fn] = stated
+	}
+	return stated
+}
+
+func (d *Declarations) statesContract(fn *ssa.Function) bool {
 	obj := fn.Object()
 	if obj == nil {
 		return false
