@@ -3,6 +3,8 @@ package nilmapassign
 import (
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -52,6 +54,9 @@ func (r *reporter) calls() {
 		if c.Exact && c.Fact.Bits == nilness.Nil && len(c.Fact.When) == 0 && len(c.Need.Guards) == 0 {
 			level = report.High
 		}
+		if r.inTest(c.Instr.Pos()) && !r.inTest(c.Need.Pos) {
+			level = report.Low // it would fail if it came to the assignment
+		}
 		if !c.Need.Pos.IsValid() {
 			msg := "call to " + c.Need.Func + " assigns to an entry in a nil map" + where(c.Need.Place)
 			r.report(c.Instr.Pos(), argument, level, msg+r.reason(c.Fact.Why), r.related(c.Fact.Why))
@@ -78,7 +83,7 @@ func (r *reporter) opens() {
 		if o.Field == nil {
 			continue
 		}
-		f := r.info.Field(o.Field)
+		f := r.outsideTests(r.info.Field(o.Field))
 		if o.Entry {
 			r.openEntry(o, f, text)
 			continue
@@ -123,7 +128,13 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 	case len(f.Cleared) > 0 && !o.Need.Flagged:
 		r.cleared(o, f, text)
 	case len(f.Left) > 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
-		r.left(o, f, text, report.Medium)
+		// Some constructors make it and some do not: an object may still be
+		// completed, or serve another purpose; a struct that is copied is used.
+		level := report.Low
+		if slices.ContainsFunc(f.Left, func(ev nilness.Event) bool { return ev.ByValue }) {
+			level = report.Medium
+		}
+		r.left(o, f, text, level)
 	case f.MadeOnDemand && !f.Prepared && len(f.Made) == 0 && len(f.Filled) == 0:
 		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which other functions make on demand", nil)
 	case f.Tested && len(f.Made) == 0:
@@ -136,7 +147,7 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 // openForeign judges a field of a type of another package.
 func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
 	switch {
-	case f.MadeOnDemand && !f.Prepared:
+	case f.MadeOnDemand && !f.Prepared && !o.Built:
 		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" makes on demand", nil)
 	case o.Built:
 		// A constructor that is not understood has the field in hand.
@@ -158,20 +169,34 @@ func (r *reporter) left(o nilness.Open, f *nilness.Field, text string, level rep
 		[]analysis.RelatedInformation{{Pos: ev.Pos, Message: "left nil here"}})
 }
 
-// cleared: a later call is a bug only if the object is still in use, which is
-// likely where others share it: a type with a lock.
+// cleared: a later call is a bug only if the object is still in use. That is
+// likely where others share it, a type with a lock, and where the package
+// itself reckons with it: by a test of the map, or a flag like closed.
 func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 	ev := f.Cleared[0]
 	if ev.Fn == o.Fn {
 		return
 	}
 	level := report.Low
-	if hasLock(r.pkg, o.Field) {
+	if hasLock(r.pkg, o.Field) && r.info.Expected(ev) {
 		level = report.Medium
 	}
 	r.report(o.Need.Pos, reset, level,
 		"assignment to entry in map "+text+", which "+r.src.FuncName(ev.Pos)+" sets to nil",
 		[]analysis.RelatedInformation{{Pos: ev.Pos, Message: "set to nil here"}})
+}
+
+// outsideTests is f without what tests do: they build incomplete objects.
+func (r *reporter) outsideTests(f *nilness.Field) *nilness.Field {
+	g := *f
+	inTest := func(ev nilness.Event) bool { return r.inTest(ev.Pos) }
+	g.Left = slices.DeleteFunc(slices.Clone(f.Left), inTest)
+	g.Cleared = slices.DeleteFunc(slices.Clone(f.Cleared), inTest)
+	return &g
+}
+
+func (r *reporter) inTest(pos token.Pos) bool {
+	return strings.HasSuffix(r.fset.Position(pos).Filename, "_test.go")
 }
 
 // alwaysMade reports whether every object of the package gets the map.

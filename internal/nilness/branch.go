@@ -153,7 +153,7 @@ func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
 		}
 		return true
 	}
-	if op == token.NEQ && isZero(c) || op == token.GTR && isZero(c) || op == token.EQL && !isZero(c) {
+	if op == token.NEQ && isZero(c) || op == token.GTR && !isNegative(c) || op == token.GEQ && !isZero(c) && !isNegative(c) || op == token.EQL && !isZero(c) {
 		f.nonzero(st, x)
 	}
 	return true
@@ -179,6 +179,11 @@ func (f *flow) empty(st *state, m ssa.Value, pos token.Pos) {
 	fact := f.eval(st, m)
 	if fact.Bits&Nil != 0 {
 		return
+	}
+	if e, ok := strip(m).(*ssa.Extract); ok {
+		if _, ok := e.Tuple.(*ssa.Next); ok {
+			return // an entry that exists
+		}
 	}
 	o := Origin{Kind: EmptyLen, Pos: pos}
 	f.each(st, m, func(p *access.Path, fact Fact) {
@@ -382,6 +387,14 @@ func isZero(c *ssa.Const) bool {
 	default:
 		return constant.Sign(c.Value) == 0
 	}
+}
+
+func isNegative(c *ssa.Const) bool {
+	switch c.Value.Kind() {
+	case constant.Int, constant.Float:
+		return constant.Sign(c.Value) < 0
+	}
+	return false
 }
 
 func mirror(op token.Token) token.Token {

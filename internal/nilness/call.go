@@ -418,7 +418,6 @@ func (f *flow) applyEffects(st *state, s *Summary, c ir.Callee, instr ssa.CallIn
 			f.opaque(st, p, true)
 			continue
 		}
-		old := f.get(st, p)
 		fact := Fact{Bits: e.Bits, From: nil}
 		if e.Bits&Nil != 0 {
 			fact.Why = Origin{Kind: Cleared, Pos: instr.Pos(), Name: calleeName(c)}
@@ -427,13 +426,10 @@ func (f *flow) applyEffects(st *state, s *Summary, c ir.Callee, instr ssa.CallIn
 			}
 		}
 		switch {
-		case e.Keep && e.Bits&Nil != 0:
-			fact = Join(old, fact, nil, nil)
-		case e.Keep && old.Bits&Nil != 0:
-			fact = unknown()
+		case e.Keep && e.Bits == Made:
+			fact = made() // made under a condition: the callee knows which
 		case e.Keep:
-			fact.Bits |= old.Bits
-			fact.Src = old.Src
+			fact = unknown()
 		}
 		if e.Bits == Made && !e.Keep && len(e.Place.Sels) == 0 && e.Place.Base == nil {
 			if arg := strip(c.Args[e.Place.Param]); isMapType(arg.Type()) {

@@ -76,7 +76,7 @@ func (c *collector) visit(instr ssa.Instruction, st *state) {
 		c.stored(st, x)
 	case *ssa.Send:
 		c.published(st, x.X, x.Pos())
-	case *ssa.If:
+	case *ssa.BinOp:
 		c.checked(st, x)
 	case *ssa.FieldAddr:
 		c.addressTaken(x)
@@ -108,7 +108,7 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 		return
 	}
 	if field, entry := owner(p); field != nil {
-		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: Need{Pos: instr.Pos(), Func: funcName(c.fn)}})
+		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: Need{Pos: instr.Pos(), Func: funcName(c.fn), Flagged: flagged(st, p)}})
 	}
 }
 
@@ -123,14 +123,19 @@ func (c *collector) writtenValue(m ssa.Value, depth int) {
 	}
 }
 
-// built reports whether p belongs to what a function has returned.
-func built(p *access.Path) bool {
-	switch root := p.Root().(type) {
-	case *ssa.Call:
+// built reports whether p belongs to an object that the function has made or
+// got made.
+func built(p *access.Path) bool { return isBuilt(p.Root(), 3) }
+
+func isBuilt(v ssa.Value, depth int) bool {
+	switch v := strip(v).(type) {
+	case *ssa.Call, *ssa.Alloc:
 		return true
 	case *ssa.Extract:
-		_, ok := root.Tuple.(*ssa.Call)
+		_, ok := v.Tuple.(*ssa.Call)
 		return ok
+	case *ssa.Phi:
+		return depth > 0 && slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return isBuilt(e, depth-1) })
 	}
 	return false
 }
@@ -170,15 +175,14 @@ func (c *collector) need(st *state, src *access.Path, n Need) {
 // flagged reports whether a condition that holds looks at other state of the
 // object that src belongs to.
 func flagged(st *state, src *access.Path) bool {
-	par, ok := src.Root().(*ssa.Parameter)
-	if !ok {
-		return false
-	}
 	own := ""
 	if v := src.Last().Field; v != nil {
 		own = "." + v.Name()
 	}
-	names := []string{register(par), param(slices.Index(par.Parent().Params, par))}
+	names := []string{register(src.Root())}
+	if par, ok := src.Root().(*ssa.Parameter); ok {
+		names = append(names, param(slices.Index(par.Parent().Params, par)))
+	}
 	for _, lit := range st.conds {
 		for _, name := range names {
 			if strings.Contains(lit, name) && (own == "" || !strings.Contains(lit, own)) {
@@ -279,14 +283,14 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 		fact := c.actual(st, n.Place, callee)
 		switch {
 		case fact.Bits&Nil != 0 && n.Publish:
-			c.leak(n.Place.Sels, fact, instr.Pos())
+			c.leak(n.Place.Sels, fact, instr.Pos(), true)
 		case fact.Bits&Nil != 0:
 			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Callee: callee, Need: n, Fact: fact, Exact: exact})
 		case n.Publish && fact.Src == nil:
 		case fact.Bits&Unknown != 0 && fact.Src == nil && !n.Publish:
 			c.openAt(n, callee, st, instr)
 		case fact.Bits&Unknown != 0 && fact.Src != nil:
-			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Publish: n.Publish})
+			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid()})
 		}
 	}
 }
@@ -297,8 +301,7 @@ func (c *collector) openAt(n Need, callee ir.Callee, st *state, instr ssa.CallIn
 	if p == nil {
 		return
 	}
-	if field, entry := owner(p); field != nil {
-		n.Pos = posIn(n, instr)
+	if field, entry := owner(p); field != nil && n.Pos.IsValid() {
 		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: n})
 	}
 }
@@ -315,13 +318,15 @@ func posIn(n Need, instr ssa.CallInstruction) token.Pos {
 // excluded reports whether a constant argument contradicts a guard.
 func excluded(guards []string, args []ssa.Value) bool {
 	for i, a := range args {
-		c, ok := a.(*ssa.Const)
-		if !ok {
-			continue
-		}
 		name := param(i)
 		var truths []string
+		c, ok := a.(*ssa.Const)
 		switch {
+		case !ok:
+			switch strip(a).(type) {
+			case *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeClosure, *ssa.Alloc:
+				truths = []string{"-" + name + "==nil"}
+			}
 		case c.Value == nil:
 			truths = []string{"+" + name + "==nil"}
 		case c.Value.Kind() == constant.Bool:
@@ -343,9 +348,8 @@ func excluded(guards []string, args []ssa.Value) bool {
 }
 
 // checked notes a test of a map for nil.
-func (c *collector) checked(st *state, x *ssa.If) {
-	b, ok := x.Cond.(*ssa.BinOp)
-	if !ok || b.Op != token.EQL && b.Op != token.NEQ {
+func (c *collector) checked(st *state, b *ssa.BinOp) {
+	if b.Op != token.EQL && b.Op != token.NEQ {
 		return
 	}
 	m := b.X
@@ -360,7 +364,7 @@ func (c *collector) checked(st *state, x *ssa.If) {
 	if src == nil {
 		src = c.base(st, m)
 	}
-	c.checks = append(c.checks, check{place: src, pos: b.Pos(), block: x.Block()})
+	c.checks = append(c.checks, check{place: src, pos: b.Pos(), block: b.Block()})
 	if v := src.Last().Field; v != nil {
 		c.fields = append(c.fields, fieldEvent{field: v, kind: tested, pos: b.Pos(), fn: c.fn})
 	}
@@ -475,7 +479,7 @@ func (c *collector) published(st *state, v ssa.Value, pos token.Pos) {
 		}
 		switch {
 		case fact.Bits&Nil != 0:
-			c.leak(sels, fact, pos)
+			c.leak(sels, fact, pos, true)
 		case fact.Bits&Unknown != 0 && fact.Src != nil:
 			if par, ok := fact.Src.Root().(*ssa.Parameter); ok && par.Parent() == c.fn && !isPointer(par.Type()) {
 				c.need(st, fact.Src, Need{Pos: pos, Func: funcName(c.fn), Publish: true})
@@ -485,7 +489,7 @@ func (c *collector) published(st *state, v ssa.Value, pos token.Pos) {
 }
 
 // leak notes that an object gets out with its field nil.
-func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos) {
+func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos, byValue bool) {
 	if len(sels) == 0 || sels[len(sels)-1].Field == nil {
 		return
 	}
@@ -498,7 +502,7 @@ func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos) {
 	}
 	c.fields = append(c.fields, fieldEvent{
 		field: sels[len(sels)-1].Field, kind: leaves, pos: pos, fn: c.fn,
-		certain: fact.Bits == Nil && len(fact.When) == 0, why: fact.Why,
+		byValue: byValue,
 	})
 }
 

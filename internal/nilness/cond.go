@@ -166,6 +166,11 @@ func (s *speller) compute(v ssa.Value) string {
 		return s.spell(v.X)
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
+			if cell, ok := v.X.(*ssa.Alloc); ok {
+				if val := lastStored(cell, v); val != nil {
+					return s.spell(val)
+				}
+			}
 			if p := s.paths.Of(v.X); !p.IsRoot() || p.IsGlobal() {
 				return register(p.Root()) + p.String()
 			}
@@ -193,6 +198,25 @@ func (s *speller) compute(v ssa.Value) string {
 		return sb.String() + strconv.Itoa(v.(*ssa.Field).Field) + ")"
 	}
 	return register(v)
+}
+
+// lastStored returns what was assigned last to a variable on the straight way
+// to a load: a captured variable is no register, but is as good as one there.
+func lastStored(cell *ssa.Alloc, load *ssa.UnOp) ssa.Value {
+	b, i := load.Block(), slices.Index(load.Block().Instrs, ssa.Instruction(load))
+	for range 8 {
+		for i--; i >= 0; i-- {
+			if st, ok := b.Instrs[i].(*ssa.Store); ok && st.Addr == cell {
+				return st.Val
+			}
+		}
+		if len(b.Preds) != 1 {
+			return nil
+		}
+		b = b.Preds[0]
+		i = len(b.Instrs)
+	}
+	return nil
 }
 
 // decide reports what v must be, given the literals that hold, if they say.

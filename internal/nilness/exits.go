@@ -74,7 +74,7 @@ func (c *collector) leaks(st *state, v ssa.Value) {
 	}
 	for _, sels := range mapFields(deref(s.Type())) {
 		if fact := c.get(st, c.paths.Extend(base, sels...)); fact.Bits&Nil != 0 {
-			c.leak(sels, fact, s.Pos())
+			c.leak(sels, fact, s.Pos(), false)
 		}
 	}
 }
@@ -236,6 +236,11 @@ func (c *collector) finish() {
 		if r.NotFrom {
 			r.From = nil
 		}
+		if len(r.Sels) > 0 && r.OK&Nil != 0 && r.OK != Nil && isPointer(c.fn.Signature.Results().At(r.Index).Type()) {
+			// An object under construction: that some path leaves the field
+			// to others says little.
+			r.OK, r.Fail = r.OK&^Nil|Unknown, r.Fail&^Nil
+		}
 		c.summary.Results = append(c.summary.Results, *r)
 	}
 	if c.exit != nil {
@@ -249,7 +254,11 @@ func (c *collector) finish() {
 		// Set to nil and made again.
 		return e.kind == clears && c.exit != nil && c.get(c.exit, e.place).Bits&Nil == 0
 	})
+	flag := c.flagSet()
 	for i, e := range c.fields {
+		if e.kind == clears {
+			c.fields[i].flag = flag
+		}
 		if e.onDemand && e.place != nil {
 			c.fields[i].thenWritten = c.written[e.place] || c.written[c.paths.Root(e.value)]
 		}
@@ -258,6 +267,25 @@ func (c *collector) finish() {
 	if len(c.summary.Effects) > 200 {
 		c.summary.Effects = c.summary.Effects[:200]
 	}
+}
+
+// flagSet returns the boolean field that the function sets to true, as in
+// s.closed = true, if any.
+func (c *collector) flagSet() *types.Var {
+	for _, b := range c.fn.Blocks {
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			fa, ok := st.Addr.(*ssa.FieldAddr)
+			k, isConst := st.Val.(*ssa.Const)
+			if ok && isConst && k.Value != nil && k.Value.ExactString() == "true" {
+				return fieldAt(fa.X.Type(), fa.Field)
+			}
+		}
+	}
+	return nil
 }
 
 func (c *collector) effect(p *access.Path, fact Fact) (Effect, bool) {
@@ -308,6 +336,9 @@ func (c *collector) effect(p *access.Path, fact Fact) (Effect, bool) {
 	}
 	if byValue && p.IsRoot() && fact.Bits != Made {
 		return Effect{}, false
+	}
+	if e.Keep {
+		e.Bits &^= Nil // a caller knows better when it is cleared
 	}
 	if e.Bits == 0 {
 		return Effect{}, false

@@ -31,19 +31,25 @@ type fieldEvent struct {
 	place *access.Path
 	value ssa.Value
 	why   Origin
+	flag  *types.Var
 	// onFresh: of an object that the function has just made.
 	onFresh bool
 	// onDemand: because the field was found to be nil; thenWritten: and the
 	// same function goes on to assign entries.
 	onDemand, thenWritten bool
-	certain               bool
+	// byValue: of a struct that is copied as it is and not an object that
+	// its holder may still complete.
+	byValue bool
 }
 
 // Event is a place in the source where something happens to a field.
 type Event struct {
-	Pos     token.Pos
-	Fn      *ssa.Function
-	Certain bool
+	Pos token.Pos
+	Fn  *ssa.Function
+	// ByValue, of a Left: the struct was copied in that state.
+	ByValue bool
+	// Flag, of a Cleared: the flag that the function sets on the way.
+	Flag *types.Var
 }
 
 // Habit is what a package does about a field, for its importers.
@@ -74,7 +80,7 @@ type Field struct {
 }
 
 func (f *Field) add(e fieldEvent) {
-	ev := Event{e.pos, e.fn, e.certain}
+	ev := Event{e.pos, e.fn, e.byValue, e.flag}
 	switch e.kind {
 	case makes:
 		switch {

@@ -39,7 +39,8 @@ type Open struct {
 	Need  Need
 	Field *types.Var // the map's field, nil if it is no field
 	Entry bool       // the map is an entry of the field's map
-	// Built says that the object is what a function has returned.
+	// Built says that the function has made the object, or called one that
+	// returned it.
 	Built bool
 	// Tested is where the same function tests the same map for nil.
 	Tested token.Pos
@@ -72,7 +73,7 @@ func (info *Info) add(c *collector) {
 		info.field(e.field).add(e)
 	}
 	for _, n := range c.summary.Needs {
-		if n.Publish {
+		if n.Publish || n.Foreign {
 			continue
 		}
 		o := Open{Fn: c.fn, Need: n}
@@ -183,4 +184,19 @@ func (w Write) Field() *types.Var {
 		return nil
 	}
 	return w.Place.Last().Field
+}
+
+// Expected reports whether the package reckons with a use of the object after
+// the field was cleared: the function that clears it sets a flag, or a field
+// that it clears is tested somewhere.
+func (info *Info) Expected(cleared Event) bool {
+	if cleared.Flag != nil {
+		return true
+	}
+	for _, f := range info.Fields {
+		if f.Tested && slices.ContainsFunc(f.Cleared, func(ev Event) bool { return ev.Fn == cleared.Fn }) {
+			return true
+		}
+	}
+	return false
 }

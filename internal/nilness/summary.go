@@ -31,6 +31,8 @@ type Need struct {
 	// Publish marks a need of another kind: the value is stored where other
 	// code will find it, which matters if its map is nil.
 	Publish bool
+	// Foreign says that a function of another package makes the assignment.
+	Foreign bool
 	// Flagged says that the function looks at other state of the same object
 	// on the way, which may tell whether the map is there.
 	Flagged bool
