@@ -19,6 +19,7 @@ type options struct {
 	confidence report.Level
 	explain    string
 	version    bool
+	profiles   profiles
 	help       bool
 }
 
@@ -30,6 +31,8 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.json, "json", false, "print findings as go/analysis JSON: package, analyzer, diagnostics")
 	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high")
 	fs.StringVar(&o.explain, "explain", "", "explain `name`, an analyzer or a category of finding, and exit")
+	fs.StringVar(&o.profiles.cpu, "debug.cpuprofile", "", "write a CPU profile to `file`")
+	fs.StringVar(&o.profiles.mem, "debug.memprofile", "", "write a memory profile to `file`")
 	fs.BoolVar(&o.version, "version", false, "print the version and exit")
 	fs.BoolVar(&o.help, "h", false, "print this text and exit")
 	fs.BoolVar(&o.help, "help", false, "same as -h")

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,6 +32,11 @@ const (
 func main() {
 	if calledByVet(os.Args[1:]) {
 		unitchecker.Main(suite(report.DefaultOptions())...)
+	}
+	if os.Getenv("GOGC") == "" {
+		// Syntax and SSA live as long as their package is in work: the heap is
+		// small, and collecting it at the usual rate costs a third of the time.
+		debug.SetGCPercent(300)
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -73,7 +79,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case opts.explain != "":
 		text, err = explain(opts.explain)
 	default:
-		return lint(opts, stdout, stderr)
+		stop, err := opts.profiles.start()
+		if err != nil {
+			return fail(err)
+		}
+		status := lint(opts, stdout, stderr)
+		if err := stop(); err != nil {
+			return fail(err)
+		}
+		return status
 	}
 	if err != nil {
 		return fail(err)
