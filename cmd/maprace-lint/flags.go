@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/maprace/maprace-lint/internal/driver"
 	"github.com/maprace/maprace-lint/internal/report"
 )
 
@@ -20,6 +21,9 @@ type options struct {
 	explain    string
 	version    bool
 	profiles   profiles
+	timing     bool
+	cache      string
+	cacheDir   string
 	help       bool
 }
 
@@ -31,6 +35,9 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.json, "json", false, "print findings as go/analysis JSON: package, analyzer, diagnostics")
 	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high")
 	fs.StringVar(&o.explain, "explain", "", "explain `name`, an analyzer or a category of finding, and exit")
+	fs.StringVar(&o.cache, "cache", "on", "`on`, or off: remember nothing from run to run")
+	fs.StringVar(&o.cacheDir, "cache-dir", driver.DefaultCacheDir(), "keep results in `dir`")
+	fs.BoolVar(&o.timing, "debug.timing", false, "print to standard error where the time went")
 	fs.StringVar(&o.profiles.cpu, "debug.cpuprofile", "", "write a CPU profile to `file`")
 	fs.StringVar(&o.profiles.mem, "debug.memprofile", "", "write a memory profile to `file`")
 	fs.BoolVar(&o.version, "version", false, "print the version and exit")
@@ -44,6 +51,9 @@ func parseFlags(args []string) (*options, error) {
 	fs := opts.flags()
 	if err := fs.Parse(args); err != nil {
 		return nil, fmt.Errorf("%w; maprace-lint -h lists the flags", err)
+	}
+	if opts.cache != "on" && opts.cache != "off" {
+		return nil, fmt.Errorf("-cache %s: it is on or off; -cache-dir says where it is", opts.cache)
 	}
 	opts.patterns = fs.Args()
 	for _, p := range opts.patterns {

@@ -99,12 +99,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func lint(opts *options, stdout, stderr io.Writer) int {
+	cache := opts.openCache()
+	defer cache.Close()
+	progress := newProgress(stderr)
 	res, err := driver.Run(driver.Config{
 		Dir:       opts.dir,
 		Patterns:  opts.patterns,
 		Tests:     opts.tests,
 		Analyzers: suite(report.Options{Confidence: opts.confidence}),
+		Settings:  opts.confidence.String(),
+		Cache:     cache,
+		Progress:  progress.show,
 	})
+	progress.clear()
 	if err != nil {
 		fmt.Fprintf(stderr, "maprace-lint: %v\n", err)
 		return statusFailure
@@ -118,6 +125,9 @@ func lint(opts *options, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "maprace-lint: %v\n", err)
 		return statusFailure
 	}
+	if opts.timing {
+		res.Timing.Write(stderr)
+	}
 	for _, f := range res.Failures {
 		fmt.Fprintf(stderr, "maprace-lint: %s: %s\n", f.Package, f.Message)
 	}
@@ -128,6 +138,15 @@ func lint(opts *options, stdout, stderr io.Writer) int {
 		return statusFindings
 	}
 	return statusClean
+}
+
+// openCache returns the cache that the flags ask for. A cache that cannot be
+// used is none.
+func (o *options) openCache() *driver.Cache {
+	if o.cache == "off" {
+		return nil
+	}
+	return driver.OpenCache(o.cacheDir)
 }
 
 // workingDir returns the directory that printed file names are relative to.

@@ -30,7 +30,12 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("TOOL", tool)
 			env.Setenv("SHOP", shop)
-			// Scripts have no home directory; share the caches of the go command.
+			// A home of the script's own, with an empty cache; the caches of the
+			// go command are shared.
+			home := filepath.Join(env.WorkDir, "home")
+			env.Setenv("HOME", home)
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+			env.Setenv("LocalAppData", filepath.Join(home, "cache"))
 			out, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
 			if err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -33,7 +34,9 @@ func (r *run) analyze(src *source, analyzers []*analysis.Analyzer) outcome {
 				out.findings = append(out.findings, newFinding(src, a, d))
 			}
 		}
+		start := time.Now()
 		result, err := runContained(pass)
+		r.timing.spent(a.Name, start)
 		if err != nil {
 			failed[a] = true
 			out.failures = append(out.failures, fmt.Errorf("analyzer %s failed: %w", a.Name, err))

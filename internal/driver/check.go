@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -21,9 +22,35 @@ type source struct {
 	info  *types.Info
 }
 
-// check parses p and type-checks it against the export data of its imports.
-// An error says everything that a user needs to know.
-func (e *exports) check(p *packages.Package) (*source, error) {
+// sourceFile is a file as it was when it was read: what the key of an outcome
+// speaks of is what is analysed, even if the file changes in between.
+type sourceFile struct {
+	name string
+	text []byte
+}
+
+// readFiles reads the Go files of p, with what cgo generates.
+func readFiles(p *packages.Package) ([]sourceFile, error) {
+	names := p.CompiledGoFiles
+	if len(names) == 0 {
+		names = p.GoFiles // the go command gave up before compiling
+	}
+	var files []sourceFile
+	var errs errorList
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			errs.add(err)
+			continue
+		}
+		files = append(files, sourceFile{name, text})
+	}
+	return files, errs.orNil()
+}
+
+// check parses the files of p and type-checks them against the export data of
+// its imports. An error says everything that a user needs to know.
+func (e *exports) check(p *packages.Package, files []sourceFile) (*source, error) {
 	src := &source{
 		Package: p,
 		fset:    e.fset,
@@ -39,12 +66,8 @@ func (e *exports) check(p *packages.Package) (*source, error) {
 		},
 	}
 	var errs errorList
-	files := p.CompiledGoFiles // with what cgo generates
-	if len(files) == 0 {
-		files = p.GoFiles // the go command gave up before compiling
-	}
-	for _, name := range files {
-		f, err := parser.ParseFile(e.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+	for _, file := range files {
+		f, err := parser.ParseFile(e.fset, file.name, file.text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			errs.add(err)
 			continue

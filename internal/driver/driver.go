@@ -4,13 +4,14 @@
 //	load      the go command lists the packages, compiles their dependencies
 //	          and says where the export data is; nothing is parsed yet
 //	analyse   bottom-up over the import graph, GOMAXPROCS packages at a time:
-//	          parse, type-check against export data, run the analyzers,
-//	          encode the facts, forget everything else
+//	          take the outcome from the cache, or parse, type-check against
+//	          export data, run the analyzers, encode the facts; then forget
+//	          everything else
 //	merge     findings of a package and its test variants, once each, sorted
 //
 // What analysing one package yields ([outcome]) is plain data, determined by
 // its files, the export data and the facts of its dependencies and the
-// analyzers: the unit that a cache on disk can store. Peak memory is that of
+// analyzers: the unit that the cache on disk holds. Peak memory is that of
 // the types of all dependencies, plus the syntax and SSA of the packages in
 // work; the standard library as a dependency is never parsed at all.
 package driver
@@ -18,6 +19,7 @@ package driver
 import (
 	"runtime"
 	"sync"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -32,6 +34,14 @@ type Config struct {
 	Tests bool
 	// Analyzers report; those that they require run too, but stay silent.
 	Analyzers []*analysis.Analyzer
+	// Settings stands for everything that the analyzers' results depend on
+	// besides the source: it is part of the cache's key.
+	Settings string
+	// Cache keeps results from run to run; nil means none.
+	Cache *Cache
+	// Progress, if not nil, is called whenever a package is done, by one
+	// goroutine at a time.
+	Progress func(done, total int)
 }
 
 // Result is what a run found out.
@@ -41,6 +51,8 @@ type Result struct {
 	// Failures are the packages that could not be analysed, or not by every
 	// analyzer; the findings of all others are there nevertheless.
 	Failures []Failure
+	// Timing says where the time went.
+	Timing Timing
 }
 
 // Run analyses the packages that match the patterns. An error means that
@@ -49,15 +61,18 @@ func Run(cfg Config) (*Result, error) {
 	if err := analysis.Validate(cfg.Analyzers); err != nil {
 		return nil, err
 	}
+	r := newRun(cfg)
 	pkgs, err := load(cfg)
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(cfg.Analyzers)
+	r.timing.loaded()
 	g := plan(pkgs, len(r.factsOnly) > 0)
 	r.all(g.units)
 	r.all(g.withoutBrokenTests())
-	return merge(g.units), nil
+	res := merge(g.units)
+	res.Timing = r.timing.done()
+	return res, nil
 }
 
 // run is the state that the analysis of all packages shares.
@@ -67,13 +82,20 @@ type run struct {
 	reporting map[*analysis.Analyzer]bool
 	types     *exports
 	facts     *factStore
+	cache     *Cache
+	keys      *keys
+	progress  func(done, total int)
+	timing    *stopwatch
 }
 
-func newRun(analyzers []*analysis.Analyzer) *run {
+func newRun(cfg Config) *run {
 	r := &run{
-		full:      required(analyzers),
+		full:      required(cfg.Analyzers),
 		reporting: map[*analysis.Analyzer]bool{},
 		types:     newExports(),
+		cache:     cfg.Cache,
+		progress:  cfg.Progress,
+		timing:    newStopwatch(),
 	}
 	var withFacts []*analysis.Analyzer
 	for _, a := range r.full {
@@ -82,10 +104,12 @@ func newRun(analyzers []*analysis.Analyzer) *run {
 		}
 	}
 	r.factsOnly = required(withFacts)
-	for _, a := range analyzers {
+
+	for _, a := range cfg.Analyzers {
 		r.reporting[a] = true
 	}
 	r.facts = newFactStore(withFacts, r.types)
+	r.keys = newKeys(cfg.Cache, cfg.Settings, r.facts)
 	return r
 }
 
@@ -117,6 +141,8 @@ func (r *run) all(units []*unit) {
 	for _, u := range units {
 		done[u] = make(chan struct{})
 	}
+	var mu sync.Mutex
+	finished := 0
 	var wg sync.WaitGroup
 	for _, u := range units {
 		wg.Go(func() {
@@ -129,6 +155,12 @@ func (r *run) all(units []*unit) {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			u.out = r.one(u)
+			if r.progress != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				finished++
+				r.progress(finished, len(units))
+			}
 		})
 	}
 	wg.Wait()
@@ -143,17 +175,38 @@ func (r *run) one(u *unit) outcome {
 			return outcome{err: &importError{dep.pkg.PkgPath}}
 		}
 	}
-	src, err := r.types.check(u.pkg)
+	files, err := readFiles(u.pkg)
 	if err != nil {
 		return outcome{err: err}
 	}
-	plan := r.factsOnly
-	if u.report {
-		plan = r.full
+	key, cacheable := r.keys.of(u, files)
+	out, known := outcome{}, false
+	if cacheable {
+		out, known = r.cache.get(key)
 	}
-	out := r.analyze(src, plan)
+	if !known {
+		out = r.fresh(u, files)
+		if cacheable {
+			r.cache.put(key, out)
+		}
+	}
+	r.timing.count(known)
 	r.facts.add(u.pkg, out.facts)
 	return out
+}
+
+// fresh analyses a package from its source.
+func (r *run) fresh(u *unit, files []sourceFile) outcome {
+	start := time.Now()
+	src, err := r.types.check(u.pkg, files)
+	r.timing.spent("type-check", start)
+	if err != nil {
+		return outcome{err: err}
+	}
+	if u.report {
+		return r.analyze(src, r.full)
+	}
+	return r.analyze(src, r.factsOnly)
 }
 
 // outcome is what the analysis of one package yields: plain data, without

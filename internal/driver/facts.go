@@ -63,6 +63,13 @@ func (s *factStore) add(p *packages.Package, data []byte) {
 	s.encoded[p] = data
 }
 
+// encodedOf returns the facts of p in encoded form.
+func (s *factStore) encodedOf(p *packages.Package) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.encoded[p]
+}
+
 // of returns the facts of a package as its importers see them.
 func (s *factStore) of(p *packages.Package) factMap {
 	s.mu.Lock()
