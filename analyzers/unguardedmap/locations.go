@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/summary"
@@ -53,13 +54,22 @@ func written(sites []*guard.Site) bool {
 // deviations reports the functions that access a map without the lock that
 // the others hold there, or that write while it is only read-locked.
 func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool) {
-	seen := map[*ssa.Function]bool{}
+	type object struct {
+		fn *ssa.Function
+		m  *access.Path
+	}
+	written := map[token.Pos]bool{}
 	for _, s := range sites {
-		if seen[s.Fn] {
-			continue
+		written[s.Access.Pos] = written[s.Access.Pos] || s.Access.Write
+	}
+	seen := map[object]bool{}
+	for _, s := range sites {
+		at := object{s.Fn, s.Access.Map}
+		if seen[at] || !s.Access.Write && written[s.Access.Pos] {
+			continue // m[k]++ is above all a write
 		}
 		if f.deviation(b, s, sites) {
-			seen[s.Fn] = true
+			seen[at] = true
 			reported = true
 		}
 	}
@@ -127,17 +137,18 @@ func concurrent(t *thread.Thread) bool {
 	return false
 }
 
-// confidence weighs the evidence: a clear majority of functions that hold the
-// lock, or a thread that is visible in the package, is worth showing; a lock
-// that only few hold, or a function that sets things up, is not.
+// confidence weighs the evidence, from what leaves no doubt to what rests on
+// convention.
 func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use, sites []*guard.Site) report.Level {
 	guarded, unguarded := len(b.Guarded), len(b.Unguarded)
 	switch {
-	case setsUp(s.Fn) || f.decl.Unsafe(s.Fn):
+	case f.decl.Unsafe(s.Fn):
 		return report.Low
-	case b.Declared && guarded > 0:
+	case setsUp(s.Fn) && !b.Loaded(s) && !s.Published():
+		return report.Low
+	case b.Declared && b.Sites > 0:
 		return report.High
-	case guarded >= unguarded && f.visibleThread(without, s, sites):
+	case f.visibleRace(without, s, sites):
 		return report.Medium
 	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
 		return report.Low
@@ -145,20 +156,26 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.High
 	case guarded > unguarded, guarded == unguarded && s.Access.Write:
 		return report.Medium
+	case b.Loaded(s):
+		return report.Medium // the function itself takes the lock to get at the map
+	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded:
+		return report.Medium // whoever writes takes the lock
+	case b.Guard.Self && b.Writers >= 2 && 2*b.Sites > b.Total:
+		return report.Medium // several functions take the object's own lock to write
 	}
 	return report.Low
 }
 
-// visibleThread reports whether the access races on a goroutine or a handler
-// that the package itself starts, or with one.
-func (f *finder) visibleThread(without []guard.Use, s *guard.Site, sites []*guard.Site) bool {
+// visibleRace reports whether the access races with another on a goroutine or
+// in a handler that the package itself starts.
+func (f *finder) visibleRace(without []guard.Use, s *guard.Site, sites []*guard.Site) bool {
 	for _, u := range without {
 		for _, t := range sites {
 			if !s.Access.Write && !t.Access.Write {
 				continue
 			}
 			for _, v := range t.Uses {
-				if f.parallelUses(u, v, s, t) != nil {
+				if f.parallelUses(u, v, s, t) != nil && !sharedGuard(u, v, s, t) {
 					return true
 				}
 			}
@@ -169,7 +186,7 @@ func (f *finder) visibleThread(without []guard.Use, s *guard.Site, sites []*guar
 
 // setupNames begin the names of functions that by convention run before a
 // value is shared.
-var setupNames = []string{"New", "new", "Init", "init", "Setup", "setup", "Open", "Load", "Configure", "With", "Unmarshal", "Reset", "Must"}
+var setupNames = []string{"New", "new", "Init", "init", "Setup", "setup", "Open", "Load", "Configure", "With", "Unmarshal", "Must"}
 
 func setsUp(fn *ssa.Function) bool {
 	for fn.Parent() != nil {
@@ -335,11 +352,9 @@ func (f *finder) reportAccess(b *guard.Belief, s *guard.Site, sites []*guard.Sit
 	if b.Declared {
 		msg = fmt.Sprintf("%s map %s without %s, which is declared to guard it", verb(s.Access), f.mapText(s.Access), lock)
 	}
-	for _, h := range s.Access.Loaded {
-		if guard.Relation(h.Lock, s.Base, f.sums.IR.Types).Class() == b.Guard.Class() {
-			category = useAfterUnlock
-			msg = fmt.Sprintf("map %s is used after %s is unlocked", f.mapText(s.Access), lock)
-		}
+	if b.Loaded(s) {
+		category = useAfterUnlock
+		msg = fmt.Sprintf("map %s is used after %s is unlocked", f.mapText(s.Access), lock)
 	}
 	f.add(report.Finding{
 		Pos: s.Access.Pos, Category: category, Level: level, Message: msg,

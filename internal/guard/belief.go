@@ -31,6 +31,8 @@ type Site struct {
 	Uses   []Use
 	// Root is the root of the map's path.
 	Root *access.Path
+
+	pkg *types.Package
 }
 
 // Sites collects the sites of all locations of a package. What happens to an
@@ -44,7 +46,7 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 				continue
 			}
 			loc, base := Locate(a.Map, sums.IR.Types)
-			s := &Site{Fn: fn, Access: a, Base: base, Root: sums.Paths.Root(a.Map.Root())}
+			s := &Site{Fn: fn, Access: a, Base: base, Root: sums.Paths.Root(a.Map.Root()), pkg: sums.IR.Types}
 			for _, ctx := range contexts.Of(fn) {
 				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {
 					s.Uses = append(s.Uses, newUse(sums, a, base, ctx))
@@ -160,10 +162,29 @@ type Belief struct {
 	Declared  bool
 	Guarded   map[*ssa.Function]bool // functions that hold it at every access
 	Unguarded map[*ssa.Function]bool // functions that do not, at some access
+	Holders   map[*ssa.Function]bool // functions that hold it at some access
 	Writes    int                    // guarded sites that write
+	Writers   int                    // functions with such sites
 	Sites     int                    // guarded sites
 	Total     int
+
+	UnguardedWrites int
 }
+
+// Loaded reports whether the map was read from its variable under the lock
+// that the site does not hold any more.
+func (b *Belief) Loaded(s *Site) bool {
+	for _, h := range s.Access.Loaded {
+		if Relation(h.Lock, s.Base, s.pkg).Class() == b.Guard.Class() {
+			return true
+		}
+	}
+	return false
+}
+
+// Published reports whether the function itself has made the object reachable
+// for others before the access.
+func (s *Site) Published() bool { return s.RootIn(s.Access.Leaked) }
 
 // Infer returns the belief about the lock that guards loc, nil if no access
 // holds any lock.
@@ -174,7 +195,7 @@ func (d *Declarations) Infer(loc Location, sites []*Site) *Belief {
 		for _, u := range s.Uses {
 			for g := range u.Held {
 				if candidates[g] == nil && !d.foreign(g) && (g.Self || !d.siblings(g, loc)) {
-					candidates[g] = &Belief{Guard: g, Guarded: map[*ssa.Function]bool{}, Unguarded: map[*ssa.Function]bool{}}
+					candidates[g] = &Belief{Guard: g, Guarded: map[*ssa.Function]bool{}, Unguarded: map[*ssa.Function]bool{}, Holders: map[*ssa.Function]bool{}}
 					order = append(order, g)
 				}
 			}
@@ -210,17 +231,24 @@ func isEmbeddedLock(obj types.Object) bool {
 }
 
 func (b *Belief) count(sites []*Site) {
+	writers := map[*ssa.Function]bool{}
 	for _, s := range sites {
 		b.Total++
 		if len(s.Lacks(b.Guard)) > 0 {
 			b.Unguarded[s.Fn] = true
+			if s.Access.Write {
+				b.UnguardedWrites++
+			}
 			continue
 		}
 		b.Sites++
+		b.Holders[s.Fn] = true
 		if s.Access.Write && len(s.ReadOnly(b.Guard)) == 0 {
 			b.Writes++
+			writers[s.Fn] = true
 		}
 	}
+	b.Writers = len(writers)
 	for _, s := range sites {
 		if !b.Unguarded[s.Fn] {
 			b.Guarded[s.Fn] = true

@@ -41,8 +41,10 @@ var contracts = regexp.MustCompile(`(?is)` + strings.Join([]string{
 	`\+checklocks`,
 }, "|"))
 
-// waived are contracts that ask for the opposite.
-var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\s+(?:to\s+)?(?:be\s+)?)?(?:hold|held|holding|locked|locking|lock|require)`)
+// waived are contracts that ask for the opposite, or that are about another
+// function: "calls a method that requires the lock".
+var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\s+(?:to\s+)?(?:be\s+)?)?(?:hold|held|holding|locked|locking|lock|require)|` +
+	`\b(?:methods?|functions?|helpers?|one)\s+(?:that|which)\s+(?:must|should|needs?|requires?|expects?|assumes?)`)
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package) *Declarations {

@@ -124,8 +124,6 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 		for _, c := range instr.States {
 			if c.Dir == types.SendOnly {
 				s.Leaked = f.owner.leak(s.Leaked, c.Send)
-			} else {
-				s = f.receive(s, c.Chan, instr.Block())
 			}
 		}
 	case *ssa.Go:
@@ -220,6 +218,7 @@ func (f *flow) semaphore(s State, ch ssa.Value) State {
 //	if mu.TryLock() { ... }               the lock is held
 //	if mu != nil { mu.Lock() }            no lock is needed where there is none
 //	select { case sem <- struct{}{}: }    the semaphore is held
+//	select { case <-done: }               what was done before is visible
 func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 	s = f.leaveLoop(s, from, from.Succs[succ])
 	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
@@ -249,6 +248,9 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 			s.Locks = s.Locks.Acquire(f.p.Paths.Of(cond.X), false)
 		}
 		if sel, state := selected(cond); yes && sel != nil {
+			if state.Dir == types.RecvOnly {
+				s = f.receive(s, state.Chan, from)
+			}
 			s = f.semaphore(s, state.Chan)
 		}
 	}

@@ -1,0 +1,156 @@
+package guarded
+
+import "sync"
+
+// Writers are all behind the lock, and there are as many of them as careless
+// readers: a deviation, although no majority holds the lock.
+type Roster struct {
+	mu     sync.Mutex
+	guests map[string]int
+}
+
+func (r *Roster) Invite(k string) {
+	if r.guests[k] > 0 { // want `read of map r.guests without r.mu`
+		return
+	}
+	r.mu.Lock()
+	r.guests[k] = 1
+	r.mu.Unlock()
+}
+
+func (r *Roster) Strike(k string) {
+	r.mu.Lock()
+	delete(r.guests, k)
+	r.mu.Unlock()
+}
+
+// Seating is written with the lock once, and mostly without: no belief.
+type Seating struct {
+	mu    sync.Mutex
+	rows  map[string]int
+	count int
+}
+
+func (s *Seating) Move(k string) {
+	s.mu.Lock()
+	s.rows[k]++
+	s.count++
+	s.mu.Unlock()
+}
+
+func (s *Seating) Add(k string)    { s.rows[k] = 1 }
+func (s *Seating) Remove(k string) { delete(s.rows, k) }
+func (s *Seating) Has(k string) bool {
+	_, ok := s.rows[k]
+	return ok
+}
+
+// Larder is changed by two functions under its own lock, and more often than not
+// used there, though by fewer functions.
+type Larder struct {
+	sync.Mutex
+	jars map[string]int
+}
+
+func (l *Larder) Fill(k string) {
+	l.Lock()
+	defer l.Unlock()
+	if l.jars[k] == 0 {
+		l.jars[k] = 1
+	}
+	l.jars["all"] += l.jars[k]
+}
+
+func (l *Larder) Take(k string) {
+	l.Lock()
+	defer l.Unlock()
+	if l.jars[k] > 0 {
+		l.jars[k]--
+	}
+}
+
+func (l *Larder) Wipe(k string)     { delete(l.jars, k) }      // want `write to map l.jars without l.Mutex`
+func (l *Larder) Look(k string) int { return l.jars[k] }       // want `read of map l.jars without l.Mutex`
+func (l *Larder) Many() bool        { return len(l.jars) > 9 } // want `read of map l.jars without l.Mutex`
+
+// Open takes the lock to get at the map: that it is called Open is no excuse.
+func (r *Album) Open(k string) int {
+	r.mu.Lock()
+	photos := r.photos
+	r.mu.Unlock()
+	return photos[k] // want `map photos is used after r.mu is unlocked|map photos is used after mu is unlocked`
+}
+
+var (
+	dirMu sync.Mutex
+	dir   = map[string]*Album{}
+)
+
+// OpenEmpty publishes the roster before it is complete.
+func OpenEmpty(name string) *Album {
+	r := &Album{photos: map[string]int{}}
+	r.photos["host"] = 1
+	dirMu.Lock()
+	dir[name] = r
+	dirMu.Unlock()
+	r.photos["late"] = 1 // want `write to map r.photos without r.mu`
+	return r
+}
+
+// Both sides of a pair are two objects, and two bugs.
+func (r *Album) Meet(other *Album) int {
+	return r.photos["host"] + // want `read of map r.photos without r.mu`
+		other.photos["host"] // want `read of map other.photos without other.mu`
+}
+
+// Album has enough functions that hold its lock.
+type Album struct {
+	mu     sync.Mutex
+	photos map[string]int
+}
+
+func (r *Album) Paste(k string) {
+	r.mu.Lock()
+	r.photos[k] = 1
+	r.mu.Unlock()
+}
+
+func (r *Album) Tear(k string) {
+	r.mu.Lock()
+	delete(r.photos, k)
+	r.mu.Unlock()
+}
+
+func (r *Album) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.photos)
+}
+
+func (r *Album) Has(k string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.photos[k] > 0
+}
+
+func (r *Album) First() (k string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for k = range r.photos {
+		break
+	}
+	return k
+}
+
+func (r *Album) Empty() bool { return r.Count() == 0 }
+
+func (r *Album) Reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.photos)
+}
+
+// Relay calls a method that requires the lock to be held, without it.
+func (r *Album) Relay(k string) {
+	r.photos[k]++ // want `write to map r.photos without r.mu`
+}
