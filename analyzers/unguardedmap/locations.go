@@ -198,6 +198,10 @@ func setsUp(fn *ssa.Function) bool {
 // threads reports a map that two threads use in parallel without a common
 // lock, at least one writing, if the package itself shows both threads.
 func (f *finder) threads(sites []*guard.Site) {
+	if guardedByOne(sites) {
+		return
+	}
+	pairs := 0
 	for _, s := range sites {
 		if !s.Access.Write {
 			continue
@@ -205,6 +209,9 @@ func (f *finder) threads(sites []*guard.Site) {
 		for _, t := range sites {
 			for _, u := range s.Uses {
 				for _, v := range t.Uses {
+					if pairs++; pairs > maxPairs {
+						return
+					}
 					started := f.parallelUses(u, v, s, t)
 					if started == nil || sharedGuard(u, v, s, t) {
 						continue
@@ -215,6 +222,39 @@ func (f *finder) threads(sites []*guard.Site) {
 			}
 		}
 	}
+}
+
+// maxPairs bounds how many pairs of uses of one map are looked at: a race that
+// exists shows in many pairs.
+const maxPairs = 1 << 16
+
+// guardedByOne reports whether one lock is held at all uses that others could
+// meet: the common case, and quickly told.
+func guardedByOne(sites []*guard.Site) bool {
+	var common map[guard.Guard]bool // nil before the first use
+	for _, s := range sites {
+		for _, u := range s.Uses {
+			if !s.SharedIn(u) {
+				continue
+			}
+			protecting := map[guard.Guard]bool{}
+			for g, read := range u.Held {
+				if (common == nil || common[g]) && !(read && s.Access.Write) {
+					protecting[g] = true
+				}
+			}
+			for g := range u.Open {
+				if common == nil || common[g] {
+					protecting[g] = true
+				}
+			}
+			if len(protecting) == 0 {
+				return false
+			}
+			common = protecting
+		}
+	}
+	return true
 }
 
 // parallelUses returns the goroutine or handler that makes two uses run in

@@ -5,10 +5,10 @@ import (
 	"go/ast"
 	"go/printer"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/astutil"
 )
 
 // Source answers questions about the syntax behind a position, so that
@@ -25,11 +25,42 @@ func NewSource(pass *analysis.Pass) *Source { return &Source{pass.Fset, pass.Fil
 func (s *Source) Enclosing(pos token.Pos) []ast.Node {
 	for _, f := range s.files {
 		if f.FileStart <= pos && pos < f.FileEnd {
-			path, _ := astutil.PathEnclosingInterval(f, pos, pos)
-			return path
+			return append(path(declAt(f, pos), pos), f)
 		}
 	}
 	return nil
+}
+
+// declAt returns the declaration around pos, nil between two. There can be
+// thousands of them in a file, and a question for each.
+func declAt(f *ast.File, pos token.Pos) ast.Decl {
+	i, _ := slices.BinarySearchFunc(f.Decls, pos, func(d ast.Decl, pos token.Pos) int {
+		if d.End() <= pos {
+			return -1
+		}
+		return 1
+	})
+	if i < len(f.Decls) && f.Decls[i].Pos() <= pos {
+		return f.Decls[i]
+	}
+	return nil
+}
+
+// path returns the nodes from the innermost around pos up to root.
+func path(root ast.Decl, pos token.Pos) []ast.Node {
+	var nodes []ast.Node
+	if root == nil {
+		return nil
+	}
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil || pos < n.Pos() || n.End() <= pos {
+			return false
+		}
+		nodes = append(nodes, n)
+		return true
+	})
+	slices.Reverse(nodes)
+	return nodes
 }
 
 // Text prints an expression on one line.
