@@ -30,7 +30,7 @@ type Result struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{}
-	if ir.Standard(pass.Pkg.Path()) {
+	if ir.Standard(pass.Pkg.Path()) || !mayMatter(pass) {
 		return res, nil
 	}
 	pkg := pass.ResultOf[ir.Analyzer].(*ir.Lazy).Package()

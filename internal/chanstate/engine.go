@@ -27,6 +27,7 @@ type engine struct {
 	*names
 	summaries map[*ssa.Function]*Summary
 	imported  func(*types.Func) *Summary
+	relevant  *relevance
 	madeSyms  map[madeKey]*Sym
 	foundSyms map[foundKey]*Sym
 	sent      map[types.Object]bool // fields and variables that are sent on
@@ -80,11 +81,17 @@ func (e *engine) summary(c ir.Callee) *Summary {
 		return &Summary{} // recursion: nothing, in the first round
 	}
 	if c.Fn.Pkg == e.pkg.SSA && len(c.Fn.Blocks) > 0 {
+		if !e.relevant.memo[c.Fn] {
+			if takesFuncs(c.Fn) {
+				return nil
+			}
+			return &Summary{}
+		}
 		// Not called by name, so the order of calls did not put it first.
 		e.analyze([]*ssa.Function{c.Fn})
 		return e.summaries[c.Fn]
 	}
-	if c.Obj != nil && c.Obj.Pkg() != e.pkg.Types && e.imported != nil {
+	if c.Obj != nil && c.Obj.Pkg() != e.pkg.Types {
 		return e.imported(c.Obj)
 	}
 	return nil
@@ -258,8 +265,11 @@ func (e *engine) findSends() {
 func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
 	e.visit = visit
 	e.findSends()
+	e.relevant = newRelevance(e)
 	for _, scc := range e.pkg.SCCs {
-		e.analyze(scc)
+		if e.relevant.memo[scc[0]] {
+			e.analyze(scc)
+		}
 	}
 }
 

@@ -1,0 +1,190 @@
+package chanstate
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// mayMatter reports whether the package closes channels or sends on them, as
+// far as its syntax tells; SSA need not be built for others.
+func mayMatter(pass *analysis.Pass) bool {
+	found := false
+	for _, file := range pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SendStmt:
+				found = true
+			case *ast.Ident:
+				if b, ok := pass.TypesInfo.Uses[n].(*types.Builtin); ok && b.Name() == "close" {
+					found = true
+				}
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// relevance tells which functions are worth solving: those that close channels
+// or send on them, that change what others test before they do, and all that
+// call such functions.
+type relevance struct {
+	e *engine
+	// owners are the structs one of whose channels somebody closes.
+	owners map[*types.Struct]bool
+	memo map[*ssa.Function]bool
+}
+
+func newRelevance(e *engine) *relevance {
+	r := &relevance{e: e, owners: map[*types.Struct]bool{}, memo: map[*ssa.Function]bool{}}
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			call, ok := instr.(ssa.CallInstruction)
+			if ok && isBuiltin(call.Common(), "close") {
+				r.own(call.Common().Args[0])
+			}
+		})
+	}
+	for _, scc := range e.pkg.SCCs {
+		matters := false
+		for _, fn := range scc {
+			matters = matters || r.matters(fn)
+		}
+		for _, fn := range scc {
+			r.memo[fn] = matters
+		}
+	}
+	return r
+}
+
+func eachInstr(fn *ssa.Function, visit func(ssa.Instruction)) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			visit(instr)
+		}
+	}
+}
+
+// own notes the structs that the channel ch is reached through.
+func (r *relevance) own(ch ssa.Value) {
+	for p := r.e.paths.Of(ch); p != nil; p = p.Parent() {
+		if p.Parent() == nil {
+			break
+		}
+		if st := structType(placeType(p.Parent())); st != nil {
+			r.owners[st] = true
+		}
+	}
+}
+
+func structType(t types.Type) *types.Struct {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		t = named.Origin()
+	}
+	st, _ := t.Underlying().(*types.Struct)
+	return st
+}
+
+// matters reports whether fn itself does something of interest, or calls a
+// function that does; callees come first.
+func (r *relevance) matters(fn *ssa.Function) bool {
+	if len(fn.Blocks) == 0 {
+		return false
+	}
+	found := false
+	eachInstr(fn, func(instr ssa.Instruction) {
+		if found {
+			return
+		}
+		switch instr := instr.(type) {
+		case *ssa.Send:
+			found = true
+		case *ssa.Select:
+			for _, s := range instr.States {
+				found = found || s.Dir == types.SendOnly || isTest(fn)
+			}
+		case *ssa.Store:
+			found = r.guard(instr.Addr)
+		case *ssa.FieldAddr:
+			found = r.guard(instr) && isTest(fn)
+		case *ssa.MakeClosure:
+			found = r.memo[instr.Fn.(*ssa.Function)]
+		case ssa.CallInstruction:
+			found = r.call(instr.Common())
+		}
+	})
+	return found
+}
+
+// isTest reports whether the function may be there to tell others about a
+// state: it returns a bool.
+func isTest(fn *ssa.Function) bool {
+	results := fn.Signature.Results()
+	for i := range results.Len() {
+		if b, ok := results.At(i).Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// guard reports whether addr is a field of an owner that code may test before
+// it closes the channel, or the channel.
+func (r *relevance) guard(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	st := structType(fa.X.Type())
+	return st != nil && r.owners[st] && tracked(st.Field(fa.Field).Type())
+}
+
+func (r *relevance) call(call *ssa.CallCommon) bool {
+	if isBuiltin(call, "close") {
+		return true
+	}
+	if atomicOp(call) > loadOp && len(call.Args) > 0 {
+		if fa, ok := call.Args[0].(*ssa.FieldAddr); ok {
+			st := structType(fa.X.Type())
+			return st != nil && r.owners[st]
+		}
+	}
+	for _, c := range r.e.pkg.Callees(call) {
+		if r.memo[c.Fn] {
+			return true
+		}
+		if c.Obj != nil && c.Obj.Pkg() != r.e.pkg.Types && r.e.imported(c.Obj) != nil {
+			return true
+		}
+	}
+	for _, arg := range call.Args {
+		if fn := ir.FuncOf(arg); fn != nil && r.memo[fn] {
+			return true
+		}
+	}
+	return false
+}
+
+// takesFuncs reports whether one of the parameters of fn is a function.
+func takesFuncs(fn *ssa.Function) bool {
+	for _, p := range fn.Params {
+		if _, ok := p.Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
+}
