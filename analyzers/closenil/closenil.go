@@ -43,11 +43,9 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 // finding words an event. It is medium if the function that panics shows how;
 // what depends on a caller, or on the order of goroutines, is low.
 func finding(source *report.Source, e chanstate.Event) report.Finding {
-	f := report.Finding{Pos: e.Op.Site, Level: report.Low}
+	f := report.Finding{Pos: e.Op.Site, Level: report.Medium}
 	if e.Async != nil {
 		f.Pos = e.Earlier.Pos
-	} else if e.Op.Func == e.Fn {
-		f.Level = report.Medium
 	}
 	name := channel(source, e.Op.Pos)
 	switch e.Kind {

@@ -137,6 +137,9 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 			}
 		}
 	}
+	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil {
+		w = f.remade(w)
+	}
 	out := worlds{w}
 	for _, arg := range args {
 		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
@@ -144,6 +147,21 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 		}
 	}
 	return tidy(out)
+}
+
+// remade forgets which channels the places of closed channels hold: a function
+// value from elsewhere may undo what was done before, such as the one that is
+// returned by a function that closes a field, to make it anew.
+func (f *function) remade(w *world) *world {
+	for s, ch := range w.chans {
+		if ch.state != Closed || s.Place == nil || !f.outer(s.Place) {
+			continue
+		}
+		if _, assigned := w.mem[s.Place]; !assigned {
+			w = w.withMem(s.Place, Val{})
+		}
+	}
+	return w
 }
 
 // reaches reports whether a callee can change variables through a t.
