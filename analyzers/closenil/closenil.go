@@ -6,6 +6,7 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/chanstate"
 	"github.com/maprace/maprace-lint/internal/report"
@@ -44,6 +45,10 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 // what depends on a caller, or on the order of goroutines, is low.
 func finding(source *report.Source, e chanstate.Event) report.Finding {
 	f := report.Finding{Pos: e.Op.Site, Level: report.Medium}
+	_, direct := e.Instr.(*ssa.Call)
+	if e.Op.Unsure || e.Earlier.Unsure || e.Earlier.Kind == chanstate.Receive && !(direct && e.Op.Func == e.Fn) {
+		f.Level = report.Low
+	}
 	if e.Async != nil {
 		f.Pos = e.Earlier.Pos
 	}

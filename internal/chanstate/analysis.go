@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"cmp"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -57,32 +58,27 @@ func (f *function) events(r *dataflow.Result[worlds]) []Event {
 	return out
 }
 
-// eventsAt collects what goes wrong at instr, and in how many of the worlds.
+// eventsAt collects what goes wrong at instr in one of the worlds.
 func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 	var out []Event
-	seen := map[[3]int]int{} // how often
-	key := func(e Event) [3]int {
-		return [3]int{int(e.Kind), int(e.Op.Site), int(e.Op.Pos)}
+	type key struct {
+		kind      Kind
+		site, pos token.Pos
 	}
+	seen := map[key]bool{}
 	loud := *f
 	for _, w := range ws {
-		here := map[[3]int]bool{}
 		loud.notify = func(e Event) {
 			if e.Earlier.Kind == Receive && e.Op.Pos.IsValid() {
 				e.Op.Site = e.Op.Pos // this function has only seen that it was closed
 			}
-			if k := key(e); !here[k] {
-				here[k] = true
-				if seen[k]++; seen[k] == 1 {
-					e.Fn, e.Instr = f.fn, instr
-					out = append(out, e)
-				}
+			if k := (key{e.Kind, e.Op.Site, e.Op.Pos}); !seen[k] {
+				seen[k] = true
+				e.Fn, e.Instr = f.fn, instr
+				out = append(out, e)
 			}
 		}
 		loud.Instr(worlds{w}, instr)
-	}
-	for i, e := range out {
-		out[i].Always = seen[key(e)] == len(ws)
 	}
 	return out
 }

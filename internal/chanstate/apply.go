@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -96,15 +97,30 @@ func (f *function) apply(w *world, call ssa.CallInstruction, sum *Summary, b bin
 		return worlds{w}
 	}
 	b.call = call
-	var out worlds
+	if sum.Coarse {
+		return worlds{f.blur(w, b, sum)}
+	}
+	type possible struct {
+		w *world
+		c *Case
+	}
+	var ways []possible
 	for i := range sum.Cases {
-		if sum.Coarse {
-			out = append(out, f.blur(w, b, sum))
-			break
-		}
 		for _, c := range f.require(w, b, sum.Cases[i].Pre) {
-			out = append(out, some(f.perform(c, call, &sum.Cases[i], b))...)
+			ways = append(ways, possible{c, &sum.Cases[i]})
 		}
+	}
+	sure := func(op Op) bool {
+		for _, way := range ways {
+			if !slices.ContainsFunc(way.c.Ops, func(o Op) bool { return o.Kind == op.Kind && o.Place == op.Place }) {
+				return false
+			}
+		}
+		return true
+	}
+	var out worlds
+	for _, way := range ways {
+		out = append(out, some(f.perform(way.w, call, way.c, b, sure))...)
 	}
 	return tidy(out)
 }
@@ -178,7 +194,7 @@ func (f *function) demand(w *world, val Val, fact Fact) worlds {
 }
 
 // perform does what a case does.
-func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b binding) *world {
+func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b binding, sure func(Op) bool) *world {
 	type change struct {
 		p   *access.Path
 		val Val
@@ -195,6 +211,7 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		changes = append(changes, change{q, val})
 	}
 	for _, op := range c.Ops {
+		op.Unsure = op.Unsure || !sure(op)
 		if w = f.perform1(w, call, op, b); w == nil {
 			return nil
 		}

@@ -67,6 +67,11 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 			w = w.withReg(phi, vals[i])
 		}
 	}
+	if len(w.live) > 0 {
+		for _, ch := range f.joins[to] {
+			w = f.received(w, ch, true)
+		}
+	}
 	return w
 }
 

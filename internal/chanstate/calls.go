@@ -58,6 +58,9 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 			out = append(out, f.unknown(w, call)...)
 			continue
 		}
+		if len(callees) > 1 {
+			sum = sum.unsure() // it may be any of them
+		}
 		out = append(out, f.apply(w, call, sum, f.bind(c))...)
 	}
 	if obj != nil && concur.IsWait(obj) {
@@ -126,17 +129,7 @@ func (f *function) api(w *world, call ssa.CallInstruction, api concur.API) world
 // onFailure.
 func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 	args := call.Common().Args
-	for _, arg := range args {
-		if !reaches(arg.Type()) {
-			continue
-		}
-		p := f.paths.Of(arg)
-		for q := range w.zero {
-			if q.HasPrefix(p) || p.HasPrefix(q) {
-				w = w.withoutZero(q)
-			}
-		}
-	}
+	w = f.filledIn(w, args)
 	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil {
 		w = f.remade(w)
 	}
@@ -159,6 +152,22 @@ func (f *function) remade(w *world) *world {
 		}
 		if _, assigned := w.mem[s.Place]; !assigned {
 			w = w.withMem(s.Place, Val{})
+		}
+	}
+	return w
+}
+
+// filledIn forgets that objects are zero which others can now change.
+func (f *function) filledIn(w *world, args []ssa.Value) *world {
+	for _, arg := range args {
+		if !reaches(arg.Type()) {
+			continue
+		}
+		p := f.paths.Of(arg)
+		for q := range w.zero {
+			if q.HasPrefix(p) || p.HasPrefix(q) {
+				w = w.withoutZero(q)
+			}
 		}
 	}
 	return w

@@ -12,6 +12,7 @@
 package chanstate
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -31,6 +32,8 @@ type engine struct {
 	madeSyms  map[madeKey]*Sym
 	foundSyms map[foundKey]*Sym
 	sent      map[types.Object]bool // fields and variables that are sent on
+	sentVals  map[ssa.Value]bool    // local channels, and variables with one
+	naming    map[ssa.Value]bool    // calls whose effects have symbols of their own
 	done      map[*ssa.Function]bool
 	current   map[*ssa.Function]bool // the components being solved
 	visit     func(f *function, r *dataflow.Result[worlds])
@@ -55,6 +58,7 @@ func (e *engine) found(call ssa.CallInstruction, p *access.Path) *Sym {
 		at, _ := call.(ssa.Value)
 		s = e.sym(Sym{At: at})
 		e.foundSyms[k] = s
+		e.naming[at] = true
 	}
 	return s
 }
@@ -67,6 +71,7 @@ func (e *engine) made(call ssa.CallInstruction, v ssa.Value) *Sym {
 		at, _ := call.(ssa.Value)
 		s = e.sym(Sym{At: at, nonNil: true})
 		e.madeSyms[k] = s
+		e.naming[at] = true
 	}
 	return s
 }
@@ -114,10 +119,10 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		engine: e,
 		fn:     fn,
 		loops:  loops(fn),
-		places: map[ssa.Value]bool{},
 		elems:  map[string][]*access.Path{},
 		local:  map[ssa.Value]bool{},
 		filled: map[*access.Path]bool{},
+		joins:  joins(fn),
 	}
 	f.index()
 	return f, dataflow.Forward(fn, f)
@@ -183,6 +188,46 @@ func loops(fn *ssa.Function) []bool {
 	return in
 }
 
+// joins lists, by the head of the loop, the channels that a loop receives from.
+// As a rule it does so as often as something was started in another loop: also
+// if it is not entered at all, nothing is left running behind it.
+func joins(fn *ssa.Function) map[*ssa.BasicBlock][]ssa.Value {
+	out := map[*ssa.BasicBlock][]ssa.Value{}
+	for _, head := range fn.Blocks {
+		in := make([]bool, len(fn.Blocks))
+		isHead := false
+		for _, p := range head.Preds {
+			if head.Dominates(p) {
+				mark(in, p, head)
+				isHead = true
+			}
+		}
+		if !isHead {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			if !in[b.Index] {
+				continue
+			}
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.UnOp:
+					if instr.Op == token.ARROW {
+						out[head] = append(out[head], instr.X)
+					}
+				case *ssa.Select:
+					for _, s := range instr.States {
+						if s.Dir == types.RecvOnly {
+							out[head] = append(out[head], s.Chan)
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
 func mark(in []bool, from, head *ssa.BasicBlock) {
 	seen := map[*ssa.BasicBlock]bool{head: true}
 	in[head.Index] = true
@@ -224,13 +269,13 @@ func (e *engine) neverSent(s *Sym, v ssa.Value) bool {
 		return false
 	}
 	if s.Place == nil {
-		return true
+		return !e.sentVals[s.At]
 	}
 	owner, _ := s.Place.Owner()
 	obj := owner.Object()
 	if obj == nil {
 		_, isAlloc := owner.Root().(*ssa.Alloc)
-		return isAlloc
+		return isAlloc && !e.sentVals[owner.Root()]
 	}
 	return !e.sent[obj] && obj.Pkg() == e.pkg.Types
 }
@@ -242,6 +287,8 @@ func (e *engine) findSends() {
 		if obj := owner.Object(); obj != nil {
 			e.sent[obj] = true
 		}
+		e.sentVals[owner.Root()] = true
+		e.sentVals[e.pkg.Resolve(v)] = true
 	}
 	for _, fn := range e.pkg.Funcs {
 		for _, b := range fn.Blocks {
@@ -331,6 +378,8 @@ func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
 		madeSyms:  map[madeKey]*Sym{},
 		foundSyms: map[foundKey]*Sym{},
 		sent:      map[types.Object]bool{},
+		sentVals:  map[ssa.Value]bool{},
+		naming:    map[ssa.Value]bool{},
 		done:      map[*ssa.Function]bool{},
 		current:   map[*ssa.Function]bool{},
 	}

@@ -38,8 +38,10 @@ type Op struct {
 	RMW    bool           // behind a won atomic operation
 	// Conditional: behind a condition that summaries can't express.
 	Conditional bool
-	Nil         bool // the channel is nil
-	NilChecked  bool // it was compared with nil before
+	// Unsure: a callee does it under conditions that its caller can't judge.
+	Unsure     bool
+	Nil        bool // the channel is nil
+	NilChecked bool // it was compared with nil before
 }
 
 // Exclusively reports whether a lock is held in write mode.
@@ -60,8 +62,6 @@ type Event struct {
 	Value   ssa.Value
 	Fn      *ssa.Function
 	Instr   ssa.Instruction
-	// Always: it happens on every path that gets there.
-	Always bool
 	// Async is the go statement whose goroutine runs one of the two.
 	Async ssa.Instruction
 }

@@ -40,7 +40,7 @@ type relevance struct {
 	e *engine
 	// owners are the structs one of whose channels somebody closes.
 	owners map[*types.Struct]bool
-	memo map[*ssa.Function]bool
+	memo   map[*ssa.Function]bool
 }
 
 func newRelevance(e *engine) *relevance {

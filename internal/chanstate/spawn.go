@@ -75,6 +75,7 @@ func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *w
 	if sum == nil || sum.Coarse {
 		return w
 	}
+	w = f.filledIn(w, c.Args)
 	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}}
 	w, s = f.capture(w, s, c)
 	f.checkPair(w, s)

@@ -222,6 +222,19 @@ func sameOutcome(a, b Outcome) bool {
 	return a.Const == b.Const && a.From == b.From && a.New == b.New && a.Object == b.Object && a.NewState.state == b.NewState.state
 }
 
+// unsure is s if it is not certain that this function is called.
+func (s *Summary) unsure() *Summary {
+	out := &Summary{Coarse: s.Coarse, Cases: slices.Clone(s.Cases)}
+	for i := range out.Cases {
+		c := &out.Cases[i]
+		c.Ops = slices.Clone(c.Ops)
+		for j := range c.Ops {
+			c.Ops[j].Unsure = true
+		}
+	}
+	return out
+}
+
 // trivial reports whether calling the function changes nothing.
 func (s *Summary) trivial() bool {
 	for _, c := range s.Cases {

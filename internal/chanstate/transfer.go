@@ -17,11 +17,11 @@ type function struct {
 	*engine
 	fn     *ssa.Function
 	loops  []bool                    // by block: is it part of a loop
-	places map[ssa.Value]bool        // roots of places that the function uses
 	elems  map[string][]*access.Path // elements that the function uses, by key
 	local  map[ssa.Value]bool        // loads that are used in their own block only
 	filled map[*access.Path]bool     // slices with assigned elements
-	notify func(Event)               // set while replaying
+	joins  map[*ssa.BasicBlock][]ssa.Value
+	notify func(Event) // set while replaying
 }
 
 var _ dataflow.Problem[worlds] = (*function)(nil)
@@ -71,7 +71,7 @@ func (f *function) rename(w *world, v ssa.Value) *world {
 			return w // the call has set it
 		}
 	}
-	if f.places[v] || f.values[v] != nil || f.byRoot[v] != nil {
+	if f.naming[v] || f.values[v] != nil || f.byRoot[v] != nil {
 		w = w.forget(v)
 	}
 	if call, ok := v.(*ssa.Call); ok {
@@ -155,8 +155,11 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 		if isBuiltin(&instr.Call, "close") {
 			d.ch = f.eval(w, instr.Call.Args[0])
 		}
-		if n := len(w.defers); n > 8 || n > 1 && w.defers[n-1] == d && w.defers[n-2] == d {
-			break // a deferred call in a loop: twice is as good as often
+		switch n := len(w.defers); {
+		case n > 8, n > 1 && w.defers[n-1] == d && w.defers[n-2] == d:
+			return worlds{w} // a deferred call in a loop: twice is as good as often
+		case n > 0 && w.defers[n-1].call == instr && f.varies(instr):
+			return worlds{w} // each time with another object
 		}
 		c := w.clone()
 		c.defers = append(slices.Clip(w.defers), d)
@@ -165,6 +168,13 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 		return f.runDefers(w)
 	}
 	return worlds{w}
+}
+
+// varies reports whether a deferred call in a loop gets arguments that are
+// computed in each round.
+func (f *function) varies(d *ssa.Defer) bool {
+	vals := append([]ssa.Value{d.Call.Value}, d.Call.Args...)
+	return !isBuiltin(&d.Call, "close") && slices.ContainsFunc(vals, f.again)
 }
 
 func (w *world) withZero(p *access.Path) *world {
@@ -352,7 +362,10 @@ func (f *function) sendSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
 // receive waits for whoever sends on the channel or closes it; a single one
 // does not wait for several.
 func (f *function) receive(w *world, at ssa.Instruction, arg ssa.Value) *world {
-	again := f.loops[at.Block().Index]
+	return f.received(w, arg, f.loops[at.Block().Index])
+}
+
+func (f *function) received(w *world, arg ssa.Value, again bool) *world {
 	s := f.eval(w, arg).Sym
 	if s == nil {
 		return w
