@@ -130,6 +130,9 @@ func (f *function) learn(w *world, val Val, c string, same bool) worlds {
 	if s == nil {
 		return worlds{w}
 	}
+	if s.notNil != nil && (c == "true" || c == "false") {
+		return f.learn(w, Val{Sym: s.notNil}, "nil", same != (c == "true"))
+	}
 	if known, equal := w.equals(s, c); known {
 		if equal != same {
 			return nil

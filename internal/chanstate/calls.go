@@ -236,10 +236,13 @@ func (f *function) onceCall(call *ssa.CallCommon, obj *types.Func) (once *access
 	return nil, nil, false
 }
 
+// onceDone is the flag inside a sync.Once.
+const onceDone = `"once done"`
+
 // once models a sync.Once as a flag that is tested and set while a lock is
 // held: on a path where it is set, nothing happens.
 func (f *function) once(w *world, call ssa.CallInstruction, once *access.Path, fn ssa.Value) worlds {
-	done := f.paths.Select(once, access.Selector{Elem: `"done"`})
+	done := f.paths.Select(once, access.Selector{Elem: onceDone})
 	w, val := f.load(w, done, types.Typ[types.Bool], nil)
 	if val == (Val{}) {
 		val = f.atEntry(done)

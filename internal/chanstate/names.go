@@ -18,7 +18,9 @@ type names struct {
 	byRoot map[ssa.Value][]*access.Path // the keys of places
 	values map[ssa.Value]*Sym
 	exprs  map[exprKey]*Sym
-	n      int
+
+	presence map[*Sym]*Sym
+	n        int
 }
 
 type exprKey struct {
@@ -34,6 +36,8 @@ func newNames(pkg *ir.Package) *names {
 		byRoot: map[ssa.Value][]*access.Path{},
 		values: map[ssa.Value]*Sym{},
 		exprs:  map[exprKey]*Sym{},
+
+		presence: map[*Sym]*Sym{},
 	}
 }
 
@@ -69,6 +73,24 @@ func (n *names) own(v ssa.Value) Val {
 		n.values[v] = s
 	}
 	return Val{Sym: s}
+}
+
+// present is the value of ok in `ch, ok := m[key]`, if ch holds val: maps of
+// channels hold no nil ones, as a rule.
+func (n *names) present(val Val) Val {
+	switch s := val.Sym; {
+	case val.Const != "":
+		return boolVal(val.Const != "nil")
+	case s == nil:
+		return Val{}
+	case s.nonNil:
+		return boolVal(true)
+	default:
+		if n.presence[s] == nil {
+			n.presence[s] = n.sym(Sym{notNil: s, args: [2]*Sym{s, nil}})
+		}
+		return Val{Sym: n.presence[s]}
+	}
 }
 
 func (n *names) expr(op token.Token, x, y Val) Val {
@@ -294,6 +316,9 @@ func placeType(p *access.Path) types.Type {
 	}
 	if f := p.Last().Field; f != nil {
 		return f.Type()
+	}
+	if p.Last().Elem == onceDone {
+		return types.Typ[types.Bool]
 	}
 	t := placeType(p.Parent())
 	if t == nil {

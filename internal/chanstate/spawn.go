@@ -76,6 +76,9 @@ func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *w
 		return w
 	}
 	w = f.filledIn(w, c.Args)
+	for _, fv := range c.Fn.FreeVars {
+		w = f.filledIn(w, []ssa.Value{fv})
+	}
 	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}}
 	w, s = f.capture(w, s, c)
 	f.checkPair(w, s)

@@ -270,6 +270,15 @@ func (f *function) parts(p *access.Path) []*access.Path {
 // read remembers what a register has read, unless that follows from its name:
 // the place may change while the register keeps its value.
 func (f *function) read(w *world, v ssa.Value) *world {
+	if e, ok := v.(*ssa.Extract); ok && e.Index == 1 {
+		if l, ok := e.Tuple.(*ssa.Lookup); ok && chanPlace(f.paths.Of(l)) {
+			w, val := f.load(w, f.paths.Of(l), placeType(f.paths.Of(l)), nil)
+			if ok := f.present(val); ok != (Val{}) {
+				return w.withReg(v, ok)
+			}
+			return w
+		}
+	}
 	p := f.loaded(v)
 	if p == nil || !tracked(v.Type()) {
 		return w

@@ -31,6 +31,7 @@ type Sym struct {
 	Place  *access.Path
 	At     ssa.Value
 	args   [2]*Sym
+	notNil *Sym // set if s is true when notNil is not nil, and false otherwise
 	nonNil bool
 	// rmw: the result of an atomic read-modify-write, so a branch on it is
 	// taken by one goroutine only.
