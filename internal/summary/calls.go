@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -74,6 +75,12 @@ var keeps = map[string]int{
 	"(*container/list.List).PushBack":          1,
 	"(*container/list.List).PushFront":         1,
 	"context.WithValue":                        2,
+}
+
+// publishes reports whether what fn keeps is meant for readers without a lock.
+func publishes(fn *types.Func) bool {
+	path := fn.Pkg().Path()
+	return path == "sync/atomic" || path == "sync" && strings.HasPrefix(fn.FullName(), "(*sync.Map)")
 }
 
 // isSemaphore reports whether ch is a channel that serves as a lock: of
@@ -231,6 +238,9 @@ func (f *flow) effects(s State, c ir.Callee) State {
 			s = f.wait(s, f.p.Paths.Of(c.Args[0]))
 		}
 		if arg, ok := keeps[c.Obj.FullName()]; ok && arg < len(c.Args) {
+			if publishes(c.Obj) {
+				s.Stored = f.handOver(s.Stored, s, c.Args[arg])
+			}
 			s.Leaked = f.owner.leak(s.Leaked, c.Args[arg])
 		}
 	}

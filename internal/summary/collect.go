@@ -133,11 +133,23 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	a.Site = a.Pos
 	a.Owned = c.detached.has(s.Detached, u.v) || c.owner.owned(a.Map, s, c.spawns)
 	a.Received = s.Received
+	a.Gave = s.gave(c.owner.root(u.v))
 	if at, ok := c.loads[u.v]; ok {
 		a.Loaded = at.Must
 	}
 	c.add(a)
 	c.sum.Own = append(c.sum.Own, a)
+}
+
+// gave returns how the object at root was given away before.
+func (s State) gave(root *access.Path) Gift {
+	switch {
+	case s.Sent.Has(root.ID()):
+		return ToChan
+	case s.Stored.Has(root.ID()):
+		return ToAtomic
+	}
+	return Kept
 }
 
 // add puts an access into the summary, once for each path, mode and place.

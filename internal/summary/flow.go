@@ -32,6 +32,10 @@ type State struct {
 	Received idset.Set
 	// Pending are the deferred calls that will run at the function's end.
 	Pending idset.Set
+	// Sent are the values that were the function's own until it sent them to
+	// somebody who may be using them now, Stored those that it put into an
+	// atomic or a concurrent map. Must.
+	Sent, Stored idset.Set
 }
 
 // flow is the dataflow problem of one function, and what is known about the
@@ -70,7 +74,8 @@ func (f *flow) Halts(instr ssa.Instruction) bool { return f.p.IR.Halts(instr) }
 func (f *flow) Equal(a, b State) bool {
 	return lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
 		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending) &&
-		a.Detached.Equal(b.Detached) && a.Received.Equal(b.Received)
+		a.Detached.Equal(b.Detached) && a.Received.Equal(b.Received) &&
+		a.Sent.Equal(b.Sent) && a.Stored.Equal(b.Stored)
 }
 
 func (f *flow) Join(a, b State) State { return f.join(a, b, false) }
@@ -97,11 +102,18 @@ func (f *flow) join(a, b State, correlated bool) State {
 
 		Detached: a.Detached.Intersect(b.Detached),
 		Received: a.Received.Intersect(b.Received),
+		Sent:     a.Sent.Intersect(b.Sent),
+		Stored:   a.Stored.Intersect(b.Stored),
 	}
 }
 
 func (f *flow) Instr(s State, instr ssa.Instruction) State {
 	switch instr := instr.(type) {
+	case *ssa.Alloc, *ssa.MakeMap:
+		s = f.renew(s, instr.(ssa.Value))
+		s.Leaked = s.Leaked.Without(f.p.Paths.Root(instr.(ssa.Value)).ID())
+	case *ssa.Phi:
+		s = f.renew(s, instr)
 	case *ssa.Store:
 		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
 		s.Detached = f.detached.replace(s.Detached, f.p.Paths.Of(instr.Addr), instr)
@@ -109,6 +121,7 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Value)
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Key)
 	case *ssa.Send:
+		s.Sent = f.handOver(s.Sent, s, instr.X)
 		s.Leaked = f.owner.leak(s.Leaked, instr.X)
 		s = f.semaphore(s, instr.Chan)
 	case *ssa.UnOp:
@@ -120,12 +133,6 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 		}
 	case *ssa.Lookup:
 		s.Detached = f.detached.reread(s.Detached, instr)
-	case *ssa.Select:
-		for _, c := range instr.States {
-			if c.Dir == types.SendOnly {
-				s.Leaked = f.owner.leak(s.Leaked, c.Send)
-			}
-		}
 	case *ssa.Go:
 		s = f.start(s, instr)
 	case *ssa.Defer:
@@ -175,6 +182,7 @@ func (f *flow) runDefers(s State, visit func(*ssa.Defer, State)) State {
 func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
 	path := f.p.Paths.Of(ch)
 	s.Received = s.Received.With(path.ID())
+	s.Sent = nil // this may be the answer
 	for _, sp := range f.spawns {
 		if !s.Live.Has(sp.ID) || !sp.Signals.Has(path.ID()) {
 			continue
@@ -190,12 +198,29 @@ func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
 // wait ends the spawns of the group, and those whose group is unknown.
 func (f *flow) wait(s State, group *access.Path) State {
 	s.Received = s.Received.With(group.ID())
+	s.Sent = nil
 	for _, sp := range f.spawns {
 		if sp.Joins == nil || sp.Joins == group {
 			s.Live = s.Live.Without(sp.ID)
 		}
 	}
 	return s
+}
+
+// renew notes that v names another object from here on.
+func (f *flow) renew(s State, v ssa.Value) State {
+	id := f.p.Paths.Root(v).ID()
+	s.Sent, s.Stored = s.Sent.Without(id), s.Stored.Without(id)
+	return s
+}
+
+// handOver returns the set with v in it if v was the function's own so far.
+func (f *flow) handOver(set idset.Set, s State, v ssa.Value) idset.Set {
+	path := f.p.Paths.Of(v)
+	if !pointerLike(v.Type()) || !path.IsRoot() || isConst(path.Root()) || !f.owner.owned(path, s, f.spawns) {
+		return set
+	}
+	return set.With(path.ID())
 }
 
 // semaphore treats a channel of capacity one as a lock: who first sends into
@@ -250,6 +275,9 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 		if sel, state := selected(cond); yes && sel != nil {
 			if state.Dir == types.RecvOnly {
 				s = f.receive(s, state.Chan, from)
+			} else {
+				s.Sent = f.handOver(s.Sent, s, state.Send)
+				s.Leaked = f.owner.leak(s.Leaked, state.Send)
 			}
 			s = f.semaphore(s, state.Chan)
 		}

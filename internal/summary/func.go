@@ -39,11 +39,22 @@ type Access struct {
 	Site token.Pos
 	// Callee is the function that does it if this one only calls it.
 	Callee *types.Func
+	// Gave says how the function, to which the map belonged, has given it away.
+	Gave Gift
 	// Loaded are the locks that were held when the map was read from its
 	// variable, if that is known: one that is not held any more did not
 	// protect the access.
 	Loaded []lockset.Held
 }
+
+// Gift is a way in which a value is passed on to others for good.
+type Gift int
+
+const (
+	Kept     Gift = iota
+	ToChan        // it was sent, and no answer was waited for
+	ToAtomic      // it was put into an atomic value or a concurrent map
+)
 
 // Spawn is something that a function starts to run in parallel with itself:
 // a goroutine, or a callback that a library calls from goroutines of its own.
