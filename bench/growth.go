@@ -81,7 +81,7 @@ func packages(dir string, n int) error {
 		imports, call := "\"sync\"", ""
 		if i > 0 {
 			imports += fmt.Sprintf("\n\t\"example.com/growth/p%d\"", (i-1)/2)
-			call = fmt.Sprintf("p%d.New().Put0(key, value)", (i-1)/2)
+			call = fmt.Sprintf("p%d.NewStore0().Put0(key, value)", (i-1)/2)
 		}
 		if err := writeFile(filepath.Join(dir, name, name+".go"), store(name, imports, call, 50)); err != nil {
 			return err
@@ -94,26 +94,29 @@ func functions(dir string, n int) error {
 	return writeFile(filepath.Join(dir, "p", "p.go"), store("p", "\"sync\"", "", n))
 }
 
-// store is a package with a type whose n methods use maps under a lock, start
-// goroutines and close a channel.
+// store is a package of n pairs of methods that use maps under a lock, start
+// goroutines and close a channel; a type has at most 50 pairs.
 func store(name, imports, call string, n int) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\t%s\n)\n", name, imports)
-	b.WriteString(`
-type Store struct {
+	for i := range n {
+		typ := fmt.Sprintf("Store%d", i/50)
+		if i%50 == 0 {
+			fmt.Fprintf(&b, `
+type %[1]s struct {
 	mu    sync.Mutex
 	items map[string]int
 	done  chan struct{}
 	once  sync.Once
 }
 
-func New() *Store { return &Store{items: map[string]int{}, done: make(chan struct{})} }
+func New%[1]s() *%[1]s { return &%[1]s{items: map[string]int{}, done: make(chan struct{})} }
 
-func (s *Store) Close() { s.once.Do(func() { close(s.done) }) }
-`)
-	for i := range n {
+func (s *%[1]s) Close() { s.once.Do(func() { close(s.done) }) }
+`, typ)
+		}
 		fmt.Fprintf(&b, `
-func (s *Store) Put%[1]d(key string, value int) {
+func (s *%[3]s) Put%[1]d(key string, value int) {
 	%[2]s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -128,7 +131,7 @@ func (s *Store) Put%[1]d(key string, value int) {
 	s.note%[1]d(key)
 }
 
-func (s *Store) note%[1]d(key string) {
+func (s *%[3]s) note%[1]d(key string) {
 	local := make(map[string]int)
 	local[key]++
 	go func() {
@@ -141,7 +144,7 @@ func (s *Store) note%[1]d(key string) {
 		}
 	}()
 }
-`, i, call)
+`, i, call, typ)
 	}
 	return b.Bytes()
 }
