@@ -1,0 +1,107 @@
+package concur_test
+
+import (
+	"go/types"
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/irtest"
+)
+
+func TestLookup(t *testing.T) {
+	pkg := irtest.Build(t, `package p
+
+import (
+	"net/http"
+	"sync"
+	"time"
+)
+
+func f(wg *sync.WaitGroup, once *sync.Once, mux *http.ServeMux) {
+	wg.Go(func() {})
+	once.Do(func() {})
+	time.AfterFunc(0, func() {})
+	mux.HandleFunc("/", func(http.ResponseWriter, *http.Request) {})
+	wg.Wait()
+}
+`)
+	want := map[string]concur.API{
+		"Go":         {Arg: 1, Mode: concur.Async, Joins: "Wait"},
+		"Do":         {Arg: 1, Mode: concur.Once},
+		"AfterFunc":  {Arg: 1, Mode: concur.Async},
+		"HandleFunc": {Arg: 2, Mode: concur.Many},
+	}
+	for _, call := range irtest.Instrs[*ssa.Call](irtest.Func(t, pkg, "f")) {
+		fn := call.Call.StaticCallee().Object().(*types.Func)
+		api, ok := concur.Lookup(fn)
+		if w, listed := want[fn.Name()]; ok != listed || api != w {
+			t.Errorf("Lookup(%s) = %v, %t", fn.FullName(), api, ok)
+		}
+		if concur.IsWait(fn) != (fn.Name() == "Wait") {
+			t.Errorf("IsWait(%s) = %t", fn.FullName(), concur.IsWait(fn))
+		}
+	}
+	if _, ok := concur.Lookup(nil); ok {
+		t.Error("an unknown function runs something")
+	}
+}
+
+func TestHandlers(t *testing.T) {
+	pkg := irtest.Build(t, `package p
+
+import (
+	"context"
+	"net/http"
+	"sync"
+)
+
+type server struct{ UnimplementedStoreServer }
+
+type UnimplementedStoreServer struct{}
+
+func (*server) ServeHTTP(http.ResponseWriter, *http.Request) {}
+func (*server) RoundTrip(*http.Request) (*http.Response, error) { return nil, nil }
+func (*server) Get(context.Context, *int) (*int, error) { return nil, nil }
+func (*server) List(context.Context, *int) error { return nil }
+func (*server) put(context.Context, *int) (*int, error) { return nil, nil }
+
+type other struct{}
+
+func (*other) ServeHTTP() {}
+func (*other) Fetch(context.Context, *int) (*int, error) { return nil, nil }
+
+func wait(c *sync.Cond) { c.Wait() }
+`)
+	want := map[string]bool{
+		"(*example.com/p.server).ServeHTTP": true,
+		"(*example.com/p.server).RoundTrip": true,
+		"(*example.com/p.server).Get":       true,
+		"(*example.com/p.server).List":      false, // no gRPC method
+		"(*example.com/p.server).put":       false,
+		"(*example.com/p.other).ServeHTTP":  false,
+		"(*example.com/p.other).Fetch":      false, // of no service
+	}
+	seen := 0
+	for _, fn := range pkg.Funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok {
+			continue
+		}
+		if w, listed := want[obj.FullName()]; listed {
+			seen++
+			if concur.IsHandlerMethod(obj) != w {
+				t.Errorf("IsHandlerMethod(%s) = %t", obj.FullName(), !w)
+			}
+		}
+	}
+	if seen != len(want) {
+		t.Errorf("%d of %d methods seen", seen, len(want))
+	}
+	// A condition variable waits for a signal and not for goroutines.
+	call := irtest.Instrs[*ssa.Call](irtest.Func(t, pkg, "wait"))[0]
+	if concur.IsWait(call.Call.StaticCallee().Object().(*types.Func)) {
+		t.Error("(*sync.Cond).Wait counts as a join")
+	}
+}

@@ -1,0 +1,79 @@
+// Package irtest builds the SSA form of source text, for tests of what works
+// on it.
+package irtest
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// Build type-checks a package that consists of one file and builds it.
+func Build(t *testing.T, src string) *ir.Package {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", src, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := &types.Info{
+		Types:        map[ast.Expr]types.TypeAndValue{},
+		Instances:    map[*ast.Ident]types.Instance{},
+		Defs:         map[*ast.Ident]types.Object{},
+		Uses:         map[*ast.Ident]types.Object{},
+		Implicits:    map[ast.Node]types.Object{},
+		Selections:   map[*ast.SelectorExpr]*types.Selection{},
+		Scopes:       map[ast.Node]*types.Scope{},
+		FileVersions: map[*ast.File]string{},
+	}
+	conf := types.Config{Importer: importer.ForCompiler(fset, "gc", nil)}
+	pkg, err := conf.Check("example.com/p", fset, []*ast.File{file}, info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lazy, err := ir.Analyzer.Run(&analysis.Pass{
+		Analyzer:  ir.Analyzer,
+		Fset:      fset,
+		Files:     []*ast.File{file},
+		Pkg:       pkg,
+		TypesInfo: info,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lazy.(*ir.Lazy).Package()
+}
+
+// Func returns the function or method with the given name; a literal is
+// called after the function that contains it, as in f$1.
+func Func(t *testing.T, pkg *ir.Package, name string) *ssa.Function {
+	t.Helper()
+	for _, fn := range pkg.Funcs {
+		if fn.Name() == name {
+			return fn
+		}
+	}
+	t.Fatalf("there is no function %s", name)
+	return nil
+}
+
+// Instrs returns the instructions of fn of type I, in source order of blocks.
+func Instrs[I ssa.Instruction](fn *ssa.Function) []I {
+	var found []I
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if i, ok := instr.(I); ok {
+				found = append(found, i)
+			}
+		}
+	}
+	return found
+}
