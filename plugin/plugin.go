@@ -6,6 +6,7 @@ package plugin
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -13,47 +14,42 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/maprace/maprace-lint/analyzers"
-	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/config"
+	"github.com/maprace/maprace-lint/internal/settings"
 )
 
 func init() { register.Plugin("maprace", New) }
 
-// settings is what .golangci.yml may say below linters.settings.custom.maprace.
-type settings struct {
-	Confidence string `json:"confidence"`
-}
+type linter struct{ settings *settings.Settings }
 
-type linter struct{ opts report.Options }
-
-// New decodes the settings; an unknown key is an error.
+// New decodes the settings, which have the form of .maprace-lint.yml; an
+// unknown key is an error.
 func New(raw any) (register.LinterPlugin, error) {
-	s, err := register.DecodeSettings[settings](raw)
+	dir, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("maprace: %w", err)
 	}
-	opts := report.DefaultOptions()
-	if s.Confidence != "" {
-		if err := opts.Confidence.Set(s.Confidence); err != nil {
-			return nil, fmt.Errorf("maprace: %w", err)
-		}
+	s, err := config.Decode(raw, dir, analyzers.Known())
+	if err != nil {
+		return nil, fmt.Errorf("maprace: %w", err)
 	}
-	return &linter{opts}, nil
+	return &linter{s}, nil
 }
 
 // BuildAnalyzers returns the suite.
 func (l *linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
-	var out []*analysis.Analyzer
-	for _, e := range analyzers.Suite() {
-		out = append(out, inline(e.New(l.opts)))
+	suite := analyzers.With(l.settings)
+	for _, a := range suite {
+		inline(a)
 	}
-	return out, nil
+	return suite, nil
 }
 
 // GetLoadMode asks for type information, which SSA needs.
 func (l *linter) GetLoadMode() string { return register.LoadModeTypesInfo }
 
 // inline makes a report that has related information one message.
-func inline(a *analysis.Analyzer) *analysis.Analyzer {
+func inline(a *analysis.Analyzer) {
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		inlined := *pass
@@ -64,7 +60,6 @@ func inline(a *analysis.Analyzer) *analysis.Analyzer {
 		}
 		return run(&inlined)
 	}
-	return a
 }
 
 func withRelated(pass *analysis.Pass, d analysis.Diagnostic) string {

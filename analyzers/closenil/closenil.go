@@ -10,10 +10,11 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/chanstate"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/settings"
 )
 
-// Analyzer is the check with its default options.
-var Analyzer = New(report.DefaultOptions())
+// Analyzer is the check.
+var Analyzer = New(report.Options{})
 
 // New returns the check with the given options.
 func New(opts report.Options) *analysis.Analyzer {
@@ -22,7 +23,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "closenil",
 		Doc:      Doc,
 		URL:      report.URL("closenil", ""),
-		Requires: []*analysis.Analyzer{chanstate.Analyzer},
+		Requires: []*analysis.Analyzer{settings.Analyzer, chanstate.Analyzer},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -37,7 +38,7 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	for _, e := range pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events {
 		findings = append(findings, finding(source, e))
 	}
-	report.Publish(pass, c.opts.Confidence, findings)
+	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), findings)
 	return nil, nil
 }
 

@@ -6,10 +6,11 @@ import (
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/nilness"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/settings"
 )
 
-// Analyzer is the check with its default options.
-var Analyzer = New(report.DefaultOptions())
+// Analyzer is the check.
+var Analyzer = New(report.Options{})
 
 // New returns the check with the given options.
 func New(opts report.Options) *analysis.Analyzer {
@@ -18,7 +19,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "nilmapassign",
 		Doc:      Doc,
 		URL:      report.URL("nilmapassign", ""),
-		Requires: []*analysis.Analyzer{ir.Analyzer, nilness.Analyzer},
+		Requires: []*analysis.Analyzer{ir.Analyzer, nilness.Analyzer, settings.Analyzer},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -39,6 +40,6 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	r.writes()
 	r.calls()
 	r.opens()
-	report.Publish(pass, c.opts.Confidence, r.findings)
+	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), r.findings)
 	return nil, nil
 }

@@ -5,12 +5,13 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/settings"
 	"github.com/maprace/maprace-lint/internal/summary"
 	"github.com/maprace/maprace-lint/internal/thread"
 )
 
-// Analyzer is the check with its default options.
-var Analyzer = New(report.DefaultOptions())
+// Analyzer is the check.
+var Analyzer = New(report.Options{})
 
 // New returns the check with the given options.
 func New(opts report.Options) *analysis.Analyzer {
@@ -19,7 +20,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "unguardedmap",
 		Doc:      Doc,
 		URL:      report.URL("unguardedmap", ""),
-		Requires: []*analysis.Analyzer{summary.Analyzer},
+		Requires: []*analysis.Analyzer{settings.Analyzer, summary.Analyzer},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -32,7 +33,7 @@ type check struct{ opts report.Options }
 // run on), and asks each rule for what it makes of it.
 func (c *check) run(pass *analysis.Pass) (any, error) {
 	sums := pass.ResultOf[summary.Analyzer].(*summary.Lazy).Package()
-	decl := guard.Declare(sums.IR)
+	decl := guard.Declare(sums.IR, sums.Locks)
 	contexts := thread.Compute(sums, decl.Contract)
 	f := &finder{
 		pass:     pass,
@@ -44,7 +45,7 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	f.spawned()
 	f.locations(guard.Sites(sums, contexts))
 	f.published()
-	report.Publish(pass, c.opts.Confidence, f.findings)
+	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), f.findings)
 	return nil, nil
 }
 

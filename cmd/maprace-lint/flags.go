@@ -18,6 +18,7 @@ type options struct {
 	tests      bool
 	json       bool
 	confidence report.Level
+	config     string
 	explain    string
 	version    bool
 	profiles   profiles
@@ -33,7 +34,8 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.dir, "C", "", "change to `dir` before doing anything else")
 	fs.BoolVar(&o.tests, "tests", true, "analyse test files too")
 	fs.BoolVar(&o.json, "json", false, "print findings as go/analysis JSON: package, analyzer, diagnostics")
-	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high")
+	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high (default medium, or what the configuration says)")
+	fs.StringVar(&o.config, "config", "", "read settings from `file` (default the first .maprace-lint.yml from here upwards)")
 	fs.StringVar(&o.explain, "explain", "", "explain `name`, an analyzer or a category of finding, and exit")
 	fs.StringVar(&o.cache, "cache", "on", "`on`, or off: remember nothing from run to run")
 	fs.StringVar(&o.cacheDir, "cache-dir", driver.DefaultCacheDir(), "keep results in `dir`")
@@ -47,7 +49,7 @@ func (o *options) flags() *flag.FlagSet {
 }
 
 func parseFlags(args []string) (*options, error) {
-	opts := &options{confidence: report.DefaultOptions().Confidence}
+	opts := &options{}
 	fs := opts.flags()
 	if err := fs.Parse(args); err != nil {
 		return nil, fmt.Errorf("%w; maprace-lint -h lists the flags", err)
@@ -77,8 +79,7 @@ the current directory on. Without any it is the current directory's package.
 
 flags:
 `)
-	defaults := &options{confidence: report.DefaultOptions().Confidence}
-	fs := defaults.flags()
+	fs := new(options).flags()
 	fs.VisitAll(func(f *flag.Flag) {
 		arg, text := flag.UnquoteUsage(f)
 		if arg != "" {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/dataflow"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/settings"
 )
 
 // Analyzer computes the channel summaries of a package. It reports nothing.
@@ -19,7 +20,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "chanstate",
 	Doc:        "follow channels through functions: who makes, closes and sends on them",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{ir.Analyzer},
+	Requires:   []*analysis.Analyzer{ir.Analyzer, settings.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 }
 
@@ -36,6 +37,8 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	pkg := pass.ResultOf[ir.Analyzer].(*ir.Lazy).Package()
 	e := newEngine(pkg, func(*types.Func) *Summary { return nil })
+	known := settings.Of(pass)
+	e.locks, e.apis = known.Locks, known.APIs
 	var events []Event
 	e.run(func(f *function, r *dataflow.Result[worlds]) {
 		events = append(events, f.events(r)...)

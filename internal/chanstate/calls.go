@@ -16,7 +16,7 @@ func (f *function) call(w *world, call *ssa.Call) worlds {
 	if op := atomicOp(&call.Call); op != noOp {
 		return f.atomic(w, call, op)
 	}
-	if lock, op := lockset.CallOp(&call.Call); op == lockset.TryLock || op == lockset.TryRLock {
+	if lock, op := f.locks.CallOp(&call.Call); op == lockset.TryLock || op == lockset.TryRLock {
 		return f.tryLock(w, call, lock, op)
 	}
 	return f.invoke(w, call)
@@ -37,14 +37,14 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 	if b, ok := common.Value.(*ssa.Builtin); ok {
 		return some(f.builtin(w, call, b.Name(), common.Args))
 	}
-	if lock, op := lockset.CallOp(common); op != lockset.None {
+	if lock, op := f.locks.CallOp(common); op != lockset.None {
 		return worlds{f.lock(w, f.paths.Of(lock), op)}
 	}
 	obj := callee(common)
 	if once, lit, ok := f.onceCall(common, obj); ok {
 		return f.once(w, call, once, lit)
 	}
-	if api, ok := concur.Lookup(obj); ok {
+	if api, ok := f.apis.Lookup(obj); ok {
 		return f.api(w, call, api)
 	}
 	callees := f.pkg.Callees(common)
@@ -218,7 +218,7 @@ func (f *function) funcValue(v ssa.Value, args []ssa.Value) (ir.Callee, bool) {
 // onceCall recognises once.Do(f), and calls of what sync.OnceFunc returned.
 func (f *function) onceCall(call *ssa.CallCommon, obj *types.Func) (once *access.Path, fn ssa.Value, ok bool) {
 	if obj != nil {
-		if api, ok := concur.Lookup(obj); ok && api.Mode == concur.Once && api.Arg == 1 && !call.IsInvoke() && len(call.Args) == 2 {
+		if api, ok := f.apis.Lookup(obj); ok && api.Mode == concur.Once && api.Arg == 1 && !call.IsInvoke() && len(call.Args) == 2 {
 			return f.paths.Of(call.Args[0]), call.Args[1], true
 		}
 		return nil, nil, false
@@ -230,7 +230,7 @@ func (f *function) onceCall(call *ssa.CallCommon, obj *types.Func) (once *access
 	if !ok {
 		return nil, nil, false
 	}
-	if api, ok := concur.Lookup(callee(&made.Call)); ok && api.Mode == concur.Once && api.Arg == 0 && len(made.Call.Args) == 1 {
+	if api, ok := f.apis.Lookup(callee(&made.Call)); ok && api.Mode == concur.Once && api.Arg == 0 && len(made.Call.Args) == 1 {
 		return f.paths.Root(made), made.Call.Args[0], true
 	}
 	return nil, nil, false

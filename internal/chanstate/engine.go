@@ -19,13 +19,17 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/dataflow"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
 // engine analyses the functions of one package.
 type engine struct {
 	*names
+	locks     *lockset.Table
+	apis      *concur.Table
 	summaries map[*ssa.Function]*Summary
 	imported  func(*types.Func) *Summary
 	relevant  *relevance

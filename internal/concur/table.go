@@ -6,6 +6,8 @@ package concur
 import (
 	"go/types"
 	"strings"
+
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // Mode says how an API runs a function that it is given.
@@ -64,10 +66,23 @@ var apis = map[string]API{
 	"(*testing.common).Cleanup":                   {1, Deferred, ""},
 }
 
+// Table knows the APIs above and those that the user's settings add. A nil
+// Table adds none.
+type Table struct{ added map[string]API }
+
+// NewTable returns a table to which settings add APIs; see package symbol for
+// their names.
+func NewTable(added map[string]API) *Table { return &Table{added} }
+
 // Lookup returns what the API fn runs.
-func Lookup(fn *types.Func) (API, bool) {
+func (t *Table) Lookup(fn *types.Func) (API, bool) {
 	if fn == nil {
 		return API{}, false
+	}
+	if t != nil && len(t.added) > 0 {
+		if api, ok := t.added[symbol.Of(fn)]; ok {
+			return api, true
+		}
 	}
 	api, ok := apis[fn.FullName()]
 	return api, ok

@@ -27,6 +27,7 @@ func f(wg *sync.WaitGroup, once *sync.Once, mux *http.ServeMux) {
 	wg.Wait()
 }
 `)
+	var table *concur.Table // without settings
 	want := map[string]concur.API{
 		"Go":         {Arg: 1, Mode: concur.Async, Joins: "Wait"},
 		"Do":         {Arg: 1, Mode: concur.Once},
@@ -35,7 +36,7 @@ func f(wg *sync.WaitGroup, once *sync.Once, mux *http.ServeMux) {
 	}
 	for _, call := range irtest.Instrs[*ssa.Call](irtest.Func(t, pkg, "f")) {
 		fn := call.Call.StaticCallee().Object().(*types.Func)
-		api, ok := concur.Lookup(fn)
+		api, ok := table.Lookup(fn)
 		if w, listed := want[fn.Name()]; ok != listed || api != w {
 			t.Errorf("Lookup(%s) = %v, %t", fn.FullName(), api, ok)
 		}
@@ -43,7 +44,7 @@ func f(wg *sync.WaitGroup, once *sync.Once, mux *http.ServeMux) {
 			t.Errorf("IsWait(%s) = %t", fn.FullName(), concur.IsWait(fn))
 		}
 	}
-	if _, ok := concur.Lookup(nil); ok {
+	if _, ok := table.Lookup(nil); ok {
 		t.Error("an unknown function runs something")
 	}
 }

@@ -14,6 +14,7 @@ import (
 // Declarations are the guards and contracts that comments state.
 type Declarations struct {
 	pkg     *ir.Package
+	locks   *lockset.Table
 	guards  map[types.Object]types.Object  // map to lock
 	unsafe  map[types.Object]bool          // types not meant for concurrent use
 	structs map[types.Object]*types.Struct // fields to what declares them
@@ -47,8 +48,8 @@ var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\
 	`\b(?:methods?|functions?|helpers?|one)\s+(?:that|which)\s+(?:must|should|needs?|requires?|expects?|assumes?)`)
 
 // Declare reads the comments of a package.
-func Declare(pkg *ir.Package) *Declarations {
-	d := &Declarations{pkg: pkg, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, contract: map[*ssa.Function]bool{}}
+func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
+	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, contract: map[*ssa.Function]bool{}}
 	scope := pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
@@ -94,7 +95,7 @@ func (d *Declarations) read(v *types.Var, lookup func(string) types.Object) {
 	if doc == "" {
 		return
 	}
-	if lockset.IsLock(v.Type()) {
+	if d.locks.IsLock(v.Type()) {
 		if m := guards.FindStringSubmatch(doc); m != nil {
 			for _, word := range wordRE.FindAllString(m[1], -1) {
 				if obj := lookup(word); obj != nil {
@@ -105,7 +106,7 @@ func (d *Declarations) read(v *types.Var, lookup func(string) types.Object) {
 		return
 	}
 	if m := guardedBy.FindStringSubmatch(doc); m != nil {
-		if lock := lookup(m[1] + m[2]); lock != nil && lockset.IsLock(lock.Type()) {
+		if lock := lookup(m[1] + m[2]); lock != nil && d.locks.IsLock(lock.Type()) {
 			d.guards[v] = lock
 		}
 	}

@@ -11,12 +11,13 @@ import "fmt"
 type Level int
 
 const (
-	Low Level = iota
+	Unset Level = iota
+	Low
 	Medium
 	High
 )
 
-func (l Level) String() string { return [...]string{"low", "medium", "high"}[l] }
+func (l Level) String() string { return [...]string{"", "low", "medium", "high"}[l] }
 
 // Set parses a level; with String it makes Level a flag.Value.
 func (l *Level) Set(s string) error {

@@ -1,18 +1,74 @@
 package report
 
-import "flag"
+import (
+	"cmp"
+	"flag"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
 
-// Options are what every analyzer of the suite can be told.
+// Options decide which findings are shown. The zero value is what a user gets
+// who sets nothing.
 type Options struct {
-	// Confidence is the lowest level that is reported; the zero value, Low,
-	// shows everything, so start from [DefaultOptions].
+	// Confidence is the lowest level that is shown; unset it is Medium.
 	Confidence Level
+	// Off names the analyzers that show nothing.
+	Off []string
+	// Exclude hides findings by the file that they are in.
+	Exclude []Exclusion
 }
 
-// DefaultOptions returns what a user gets who sets nothing.
-func DefaultOptions() Options { return Options{Confidence: Medium} }
-
-// RegisterFlags adds the options to an analyzer's flags.
+// RegisterFlags adds the options that flags can hold to an analyzer's flags.
 func (o *Options) RegisterFlags(flags *flag.FlagSet) {
-	flags.Var(&o.Confidence, "confidence", "lowest `level` of confidence to report: low, medium or high")
+	flags.Var(&o.Confidence, "confidence", "lowest `level` of confidence to report: low, medium (unless configured otherwise) or high")
+}
+
+// Or returns the options with those of base where o has none.
+func (o Options) Or(base Options) Options {
+	return Options{
+		Confidence: cmp.Or(o.Confidence, base.Confidence),
+		Off:        slices.Concat(o.Off, base.Off),
+		Exclude:    slices.Concat(o.Exclude, base.Exclude),
+	}
+}
+
+// Exclusion hides findings in files whose names, relative to Dir and with
+// slashes, match Files: all of them, or those of Checks, which are analyzers
+// and categories.
+type Exclusion struct {
+	Dir    string
+	Files  *regexp.Regexp
+	Checks []string
+}
+
+// FilePattern compiles a pattern for the names of files. In it "*" stands for
+// anything within a directory, "..." for anything at all, as in the patterns of
+// the go command, and a name without either also means all that is below it.
+func FilePattern(pattern string) *regexp.Regexp {
+	below := "(?:/.*)?"
+	if strings.ContainsAny(pattern, "*") || strings.Contains(pattern, "...") {
+		below = ""
+	}
+	text := regexp.QuoteMeta(strings.Trim(pattern, "/"))
+	text = strings.ReplaceAll(text, `/\.\.\.`, `(?:/.*)?`)
+	text = strings.ReplaceAll(text, `\.\.\.`, `.*`)
+	text = strings.ReplaceAll(text, `\*`, `[^/]*`)
+	return regexp.MustCompile("^" + text + below + "$")
+}
+
+// hides reports whether the options exclude what one of the checks says about
+// a file.
+func (o Options) hides(file string, checks ...string) bool {
+	for _, e := range o.Exclude {
+		rel, err := filepath.Rel(e.Dir, file)
+		if err != nil || !e.Files.MatchString(filepath.ToSlash(rel)) {
+			continue
+		}
+		if len(e.Checks) == 0 || slices.ContainsFunc(checks, func(c string) bool { return slices.Contains(e.Checks, c) }) {
+			return true
+		}
+	}
+	return false
 }

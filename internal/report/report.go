@@ -20,9 +20,12 @@ type Finding struct {
 	Fixes   []analysis.SuggestedFix
 }
 
-// Publish reports findings of at least the confidence min in source order,
-// one for each position, except those that a comment suppresses.
-func Publish(pass *analysis.Pass, min Level, findings []Finding) {
+// Publish reports findings in source order, one for each position, as far as
+// the options and the suppression comments let them through.
+func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
+	if slices.Contains(opts.Off, pass.Analyzer.Name) {
+		return
+	}
 	shown := slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
 		return !f.Pos.IsValid()
 	})
@@ -32,8 +35,10 @@ func Publish(pass *analysis.Pass, min Level, findings []Finding) {
 	shown = slices.CompactFunc(shown, func(a, b Finding) bool { return a.Pos == b.Pos })
 
 	directives := readDirectives(pass)
+	min := cmp.Or(opts.Confidence, Medium)
 	for _, f := range shown {
-		if directives.suppress(f.Pos) || f.Level < min {
+		posn := pass.Fset.Position(f.Pos)
+		if directives.suppress(posn) || f.Level < min || opts.hides(posn.Filename, pass.Analyzer.Name, f.Category.Name) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
@@ -46,7 +51,12 @@ func Publish(pass *analysis.Pass, min Level, findings []Finding) {
 			SuggestedFixes: f.Fixes,
 		})
 	}
-	directives.reportMisused(pass)
+	for _, d := range directives.misused(pass.Analyzer.Name) {
+		if !opts.hides(pass.Fset.Position(d.Pos).Filename, pass.Analyzer.Name, d.Category) {
+			d.URL = URL(pass.Analyzer.Name, d.Category)
+			pass.Report(d)
+		}
+	}
 }
 
 // URL is the address of the documentation of a category.

@@ -43,7 +43,7 @@ func published(t *testing.T, min report.Level, src string, levels map[string]rep
 		findings = append(findings, report.Finding{Pos: fset.File(file.Pos()).LineStart(line), Category: category, Level: level, Message: name})
 	}
 	findings = append(findings, report.Finding{Category: category, Level: report.High, Message: "nowhere"})
-	report.Publish(pass, min, findings)
+	report.Publish(pass, report.Options{Confidence: min}, findings)
 	return got
 }
 

@@ -11,101 +11,131 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A directive is a comment that suppresses findings on its line, or on the
-// next one if it stands alone:
+// A directive is a comment that suppresses findings:
 //
 //	//lint:ignore unguardedmap reason
+//	//lint:file-ignore unguardedmap reason
 //	//nolint:unguardedmap // reason
 //
-// The first is staticcheck's form, the second golangci-lint's. Both need a
-// reason here: a suppression that nobody can judge later is itself a defect.
+// The first two are staticcheck's form, the third golangci-lint's. Behind code
+// it covers its line; on a line of its own, the next one with all of the
+// statement or declaration that begins there below it, as golangci-lint has it.
+// A reason is needed: a suppression that nobody can judge later is a defect.
 type directive struct {
-	pos    token.Pos
-	reason string
-	used   bool
+	pos      token.Pos
+	reason   string
+	from, to int // lines
+	suite    bool
+	wanted   bool // it covers a finding
 }
 
-var (
-	ignoreRE = regexp.MustCompile(`^//lint:ignore\s+(\S+)(?:\s+(.*))?$`)
-	nolintRE = regexp.MustCompile(`^//\s?nolint:([\w,-]+)(?:\s*//\s*(.*))?\s*$`)
-)
+// suiteName is the name under which golangci-lint knows all analyzers.
+const suiteName = "maprace"
 
-// directives are those of one analyzer in one package, by file and line.
-type directives struct {
-	fset   *token.FileSet
-	byLine map[string]map[int]*directive
-	all    []*directive
+var directiveForms = []*regexp.Regexp{
+	regexp.MustCompile(`^//lint:ignore\s+(\S+)(?:\s+(.*))?$`),
+	fileIgnore,
+	regexp.MustCompile(`^//\s*nolint:([\w,-]+)(?:\s*//\s*(.*))?\s*$`),
 }
 
-func readDirectives(pass *analysis.Pass) *directives {
-	d := &directives{fset: pass.Fset, byLine: map[string]map[int]*directive{}}
-	for _, file := range pass.Files {
-		for _, group := range file.Comments {
-			for _, c := range group.List {
-				names, reason, ok := parseDirective(c)
-				if !ok || !slices.Contains(names, pass.Analyzer.Name) {
-					continue
-				}
-				d.add(&directive{pos: c.Pos(), reason: reason})
-			}
+var fileIgnore = regexp.MustCompile(`^//lint:file-ignore\s+(\S+)(?:\s+(.*))?$`)
+
+func parseDirective(text string) (names []string, reason string, wholeFile, ok bool) {
+	for _, form := range directiveForms {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return strings.Split(m[1], ","), strings.TrimSpace(m[2]), form == fileIgnore, true
 		}
 	}
-	return d
+	return nil, "", false, false
 }
 
-func parseDirective(c *ast.Comment) (names []string, reason string, ok bool) {
-	m := ignoreRE.FindStringSubmatch(c.Text)
-	if m == nil {
-		m = nolintRE.FindStringSubmatch(c.Text)
+// directives are those of one analyzer in one package, by file.
+type directives map[string][]*directive
+
+func readDirectives(pass *analysis.Pass) directives {
+	all := directives{}
+	for _, file := range pass.Files {
+		var found []*directive
+		for _, group := range file.Comments {
+			for _, c := range group.List {
+				names, reason, wholeFile, ok := parseDirective(c.Text)
+				d := &directive{pos: c.Pos(), reason: reason, suite: slices.Contains(names, suiteName)}
+				if !ok || !d.suite && !slices.Contains(names, pass.Analyzer.Name) {
+					continue
+				}
+				if wholeFile {
+					d.to = pass.Fset.Position(file.FileEnd).Line
+				} else {
+					d.from, d.to = covered(pass.Fset, file, group, c)
+				}
+				found = append(found, d)
+			}
+		}
+		if len(found) > 0 {
+			all[pass.Fset.Position(file.FileStart).Filename] = found
+		}
 	}
-	if m == nil {
-		return nil, "", false
-	}
-	return strings.Split(m[1], ","), strings.TrimSpace(m[2]), true
+	return all
 }
 
-// add registers a directive for its own line and for the next: which of them
-// it was meant for shows when a finding comes up.
-func (d *directives) add(dir *directive) {
-	posn := d.fset.Position(dir.pos)
-	lines := d.byLine[posn.Filename]
-	if lines == nil {
-		lines = map[int]*directive{}
-		d.byLine[posn.Filename] = lines
-	}
-	lines[posn.Line] = dir
-	d.all = append(d.all, dir)
+// covered returns the lines that a directive in a group of comments covers.
+func covered(fset *token.FileSet, file *ast.File, group *ast.CommentGroup, c *ast.Comment) (from, to int) {
+	own := fset.Position(c.Pos()).Line
+	first, last := fset.Position(group.Pos()), fset.Position(group.End()).Line
+	from, to = own, last+1
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n.(type) {
+		case nil, *ast.Comment, *ast.CommentGroup:
+			return false
+		}
+		begin, end := fset.Position(n.Pos()), fset.Position(n.End())
+		switch {
+		case begin.Line == own && n.Pos() < c.Pos() || end.Line == own && n.End() <= c.Pos():
+			to = own // behind code
+			return false
+		case begin.Line == last+1 && begin.Column == first.Column && to > own:
+			to = max(to, end.Line)
+		}
+		return begin.Line <= last+1 && end.Line >= own
+	})
+	return from, to
 }
 
-// suppress reports whether a directive covers pos. One without a reason
-// covers nothing.
-func (d *directives) suppress(pos token.Pos) bool {
-	posn := d.fset.Position(pos)
-	for _, line := range []int{posn.Line, posn.Line - 1} {
-		if dir := d.byLine[posn.Filename][line]; dir != nil && dir.reason != "" {
-			dir.used = true
-			return true
+// suppress reports whether a directive covers posn. One without a reason
+// suppresses nothing.
+func (all directives) suppress(posn token.Position) bool {
+	for _, d := range all[posn.Filename] {
+		if d.from <= posn.Line && posn.Line <= d.to {
+			d.wanted = true
+			if d.reason != "" {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-func (d *directives) reportMisused(pass *analysis.Pass) {
-	for _, dir := range d.all {
-		var msg string
-		switch {
-		case dir.reason == "":
-			msg = fmt.Sprintf("directive for %s gives no reason and is ignored", pass.Analyzer.Name)
-		case !dir.used:
-			msg = fmt.Sprintf("directive for %s suppresses nothing", pass.Analyzer.Name)
-		default:
-			continue
+// misused returns what is wrong with the directives. One that names the whole
+// suite may be meant for another analyzer, so it must cover a finding of this
+// one before anything is said about it.
+func (all directives) misused(analyzer string) []analysis.Diagnostic {
+	var out []analysis.Diagnostic
+	for _, found := range all {
+		for _, d := range found {
+			var msg string
+			switch {
+			case d.suite && !d.wanted:
+				continue
+			case d.reason == "":
+				msg = fmt.Sprintf("directive for %s gives no reason and is ignored", analyzer)
+			case !d.wanted:
+				msg = fmt.Sprintf("directive for %s suppresses nothing", analyzer)
+			default:
+				continue
+			}
+			out = append(out, analysis.Diagnostic{Pos: d.pos, Category: "directive", Message: msg})
 		}
-		pass.Report(analysis.Diagnostic{
-			Pos:      dir.pos,
-			Category: "directive",
-			URL:      URL(pass.Analyzer.Name, "directive"),
-			Message:  msg,
-		})
 	}
+	slices.SortFunc(out, func(a, b analysis.Diagnostic) int { return int(a.Pos - b.Pos) })
+	return out
 }

@@ -168,7 +168,7 @@ func (f *flow) call(s State, instr ssa.CallInstruction) State {
 		}
 		return s
 	}
-	if lock, op := lockset.CallOp(common); op != lockset.None && f.summaryOf(common) == nil {
+	if lock, op := f.p.Locks.CallOp(common); op != lockset.None && (f.p.Locks.Declares(common) || f.summaryOf(common) == nil) {
 		return f.lockOp(s, f.p.Paths.Of(lock), op)
 	}
 	if lock := f.unlocker(common); lock != nil {
@@ -214,7 +214,7 @@ func (f *flow) unlocker(call *ssa.CallCommon) *access.Path {
 	}
 	v := f.p.IR.Resolve(call.Value)
 	if recv, ok := ir.IsBound(v); ok {
-		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && lockset.MethodOp(m) == lockset.Unlock {
+		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && f.p.Locks.MethodOp(m) == lockset.Unlock {
 			return f.p.Paths.Of(recv)
 		}
 		return nil

@@ -307,7 +307,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 func (c *collector) released(v ssa.Value) *access.Path {
 	v = c.p.IR.Resolve(v)
 	if recv, ok := ir.IsBound(v); ok {
-		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && lockset.MethodOp(m) == lockset.Unlock {
+		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && c.p.Locks.MethodOp(m) == lockset.Unlock {
 			return c.p.Paths.Of(recv)
 		}
 	}

@@ -9,14 +9,17 @@ import (
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/dataflow"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/settings"
 )
 
 // compute builds the summaries of a package; imported gives the facts of
 // functions of other packages.
-func compute(pkg *ir.Package, imported func(*types.Func) *Portable) *Package {
+func compute(pkg *ir.Package, known *settings.Settings, imported func(*types.Func) *Portable) *Package {
 	p := &Package{
 		IR:         pkg,
 		Paths:      access.NewPaths(pkg),
+		Locks:      known.Locks,
+		APIs:       known.APIs,
 		Funcs:      map[*ssa.Function]*Func{},
 		imported:   imported,
 		decoded:    map[*types.Func]*Func{},

@@ -13,6 +13,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/settings"
 )
 
 // Analyzer computes the summaries of a package and exports those of its
@@ -20,7 +21,7 @@ import (
 var Analyzer = &analysis.Analyzer{
 	Name:       "mapracesummary",
 	Doc:        "summarise which maps, locks and goroutines functions use",
-	Requires:   []*analysis.Analyzer{ir.Analyzer},
+	Requires:   []*analysis.Analyzer{ir.Analyzer, settings.Analyzer},
 	FactTypes:  []analysis.Fact{new(Portable)},
 	ResultType: reflect.TypeFor[*Lazy](),
 	Run:        run,
@@ -44,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		return nil
 	}
-	result := &Lazy{sync.OnceValue(func() *Package { return compute(lazy.Package(), imported) })}
+	result := &Lazy{sync.OnceValue(func() *Package { return compute(lazy.Package(), settings.Of(pass), imported) })}
 	if ir.Standard(pass.Pkg.Path()) {
 		return result, nil // tables describe it to other packages
 	}

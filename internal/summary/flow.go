@@ -88,7 +88,7 @@ func (f *flow) JoinAt(at *ssa.BasicBlock, a, b State) State {
 	correlated := false
 	if idom := at.Idom(); idom != nil {
 		branch, ok := idom.Instrs[len(idom.Instrs)-1].(*ssa.If)
-		correlated = ok && repeatable(branch.Cond)
+		correlated = ok && f.repeatable(branch.Cond)
 	}
 	return f.join(a, b, correlated)
 }
@@ -260,7 +260,7 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 	}
 	switch cond := cond.(type) {
 	case *ssa.Call:
-		if lock, op := lockset.CallOp(&cond.Call); yes && (op == lockset.TryLock || op == lockset.TryRLock) {
+		if lock, op := f.p.Locks.CallOp(&cond.Call); yes && (op == lockset.TryLock || op == lockset.TryRLock) {
 			s.Locks = s.Locks.Acquire(f.p.Paths.Of(lock), op == lockset.TryRLock)
 		}
 	case *ssa.BinOp:
@@ -269,7 +269,7 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 		} else if cond.Op != token.EQL {
 			return s, true
 		}
-		if yes && isNil(cond.Y) && lockset.IsLock(cond.X.Type()) {
+		if yes && isNil(cond.Y) && f.p.Locks.IsLock(cond.X.Type()) {
 			s.Locks = s.Locks.Acquire(f.p.Paths.Of(cond.X), false)
 		}
 		if sel, state := selected(cond); yes && sel != nil {
@@ -342,12 +342,12 @@ func selected(cond *ssa.BinOp) (*ssa.Select, *ssa.SelectState) {
 
 // repeatable reports whether cond is a flag or a nil check, which code tests
 // a second time to learn whether it holds the lock.
-func repeatable(cond ssa.Value) bool {
+func (f *flow) repeatable(cond ssa.Value) bool {
 	switch c := cond.(type) {
 	case *ssa.UnOp:
-		return c.Op != token.NOT || repeatable(c.X)
+		return c.Op != token.NOT || f.repeatable(c.X)
 	case *ssa.BinOp:
-		return isNil(c.Y) && lockset.IsLock(c.X.Type())
+		return isNil(c.Y) && f.p.Locks.IsLock(c.X.Type())
 	case *ssa.Phi, *ssa.Parameter, *ssa.FreeVar, *ssa.Field:
 		return true
 	}

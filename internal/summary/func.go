@@ -155,6 +155,8 @@ type Site struct {
 type Package struct {
 	IR    *ir.Package
 	Paths *access.Paths
+	Locks *lockset.Table
+	APIs  *concur.Table
 	Funcs map[*ssa.Function]*Func
 
 	imported   func(*types.Func) *Portable

@@ -65,7 +65,7 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 		return
 	}
 	for _, c := range callees {
-		if api, ok := concur.Lookup(c.Obj); ok {
+		if api, ok := f.p.APIs.Lookup(c.Obj); ok {
 			if api.Arg < len(c.Args) {
 				var group *access.Path
 				if api.Joins != "" {

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/maprace/maprace-lint/analyzers"
+	"github.com/maprace/maprace-lint/internal/config"
+	"github.com/maprace/maprace-lint/internal/driver"
+	"github.com/maprace/maprace-lint/internal/settings"
+)
+
+// lint analyses packages and prints what it found. The status says how that
+// went; an error is of the kind that leaves nothing to be said.
+func lint(opts *options, stdout, stderr io.Writer) (status int, err error) {
+	known, err := opts.settings()
+	if err != nil {
+		return statusFailure, err
+	}
+	cache := opts.openCache()
+	defer cache.Close()
+	progress := newProgress(stderr)
+	res, err := driver.Run(driver.Config{
+		Dir:       opts.dir,
+		Patterns:  opts.patterns,
+		Tests:     opts.tests,
+		Analyzers: analyzers.With(known),
+		Settings:  known.Key,
+		Cache:     cache,
+		Progress:  progress.show,
+	})
+	progress.clear()
+	if err != nil {
+		return statusFailure, err
+	}
+	if opts.json {
+		err = driver.WriteJSON(stdout, res.Findings)
+	} else {
+		err = driver.WriteText(stdout, workingDir(opts.dir), res.Findings)
+	}
+	if err != nil {
+		return statusFailure, err
+	}
+	if opts.timing {
+		res.Timing.Write(stderr)
+	}
+	for _, f := range res.Failures {
+		fmt.Fprintf(stderr, "maprace-lint: %s: %s\n", f.Package, f.Message)
+	}
+	switch {
+	case len(res.Failures) > 0:
+		return statusFailure, nil
+	case len(res.Findings) > 0:
+		return statusFindings, nil
+	}
+	return statusClean, nil
+}
+
+// settings returns what the configuration says, overruled by flags.
+func (o *options) settings() (*settings.Settings, error) {
+	var s *settings.Settings
+	var err error
+	if o.config != "" {
+		s, err = config.Read(o.config, analyzers.Known())
+	} else {
+		s, err = config.Find(cmp.Or(o.dir, "."), analyzers.Known())
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Report.Confidence = cmp.Or(o.confidence, s.Report.Confidence)
+	s.Key += " " + s.Report.Confidence.String()
+	return s, nil
+}
+
+// openCache returns the cache that the flags ask for. A cache that cannot be
+// used is none.
+func (o *options) openCache() *driver.Cache {
+	if o.cache == "off" {
+		return nil
+	}
+	return driver.OpenCache(o.cacheDir)
+}
+
+// workingDir returns the directory that printed file names are relative to.
+func workingDir(dir string) string {
+	abs, err := filepath.Abs(cmp.Or(dir, "."))
+	if err != nil {
+		return dir
+	}
+	return abs
+}
