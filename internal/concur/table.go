@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
@@ -34,7 +35,7 @@ type API struct {
 
 // apis maps functions, by types.Func.FullName, to what they run. A function
 // that is missing here and has no summary runs its arguments synchronously.
-var apis = map[string]API{
+var apis = apitable.New(map[string]API{
 	"(*sync.WaitGroup).Go":                        {1, Async, "Wait"},
 	"(*golang.org/x/sync/errgroup.Group).Go":      {1, Async, "Wait"},
 	"(*golang.org/x/sync/errgroup.Group).TryGo":   {1, Async, "Wait"},
@@ -64,7 +65,7 @@ var apis = map[string]API{
 	"(*github.com/gorilla/mux.Router).HandleFunc": {2, Many, ""},
 	"(*github.com/gorilla/mux.Router).Handle":     {2, Many, ""},
 	"(*testing.common).Cleanup":                   {1, Deferred, ""},
-}
+})
 
 // Table knows the APIs above and those that the user's settings add. A nil
 // Table adds none.
@@ -84,8 +85,7 @@ func (t *Table) Lookup(fn *types.Func) (API, bool) {
 			return api, true
 		}
 	}
-	api, ok := apis[fn.FullName()]
-	return api, ok
+	return apis.Lookup(fn)
 }
 
 // handlerTypes are the function types whose values a server calls once per

@@ -4,10 +4,12 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/apitable"
 )
 
 // halting lists the functions of the standard library that never return.
-var halting = map[string]bool{
+var halting = apitable.New(map[string]bool{
 	"os.Exit":                   true,
 	"runtime.Goexit":            true,
 	"log.Fatal":                 true,
@@ -31,7 +33,7 @@ var halting = map[string]bool{
 	"(testing.TB).Skip":         true,
 	"(testing.TB).Skipf":        true,
 	"(testing.TB).SkipNow":      true,
-}
+})
 
 // Halts reports whether execution never continues behind instr: it calls a
 // function that never returns, of the standard library or of this package.
@@ -41,14 +43,14 @@ func (p *Package) Halts(instr ssa.Instruction) bool {
 		return false
 	}
 	if m := call.Call.Method; m != nil {
-		return halting[m.FullName()]
+		return halting.Has(m)
 	}
 	fn := call.Call.StaticCallee()
 	if fn == nil {
 		return false
 	}
 	fn = origin(fn)
-	if obj, ok := fn.Object().(*types.Func); ok && halting[obj.FullName()] {
+	if obj, ok := fn.Object().(*types.Func); ok && halting.Has(obj) {
 		return true
 	}
 	return p.noReturn[fn]

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
@@ -37,7 +38,7 @@ func (p *Package) freshResult(call *ssa.CallCommon, i int) bool {
 		return false
 	}
 	for _, c := range callees {
-		if c.Obj != nil && freshResults[c.Obj.FullName()] {
+		if freshResults.Has(c.Obj) {
 			continue
 		}
 		f := p.callee(c)
@@ -50,7 +51,7 @@ func (p *Package) freshResult(call *ssa.CallCommon, i int) bool {
 
 // freshResults lists functions of the standard library that return a map that
 // nobody else knows.
-var freshResults = map[string]bool{
+var freshResults = apitable.New(map[string]bool{
 	"maps.Clone":                     true,
 	"maps.Collect":                   true,
 	"(net/http.Header).Clone":        true,
@@ -58,11 +59,11 @@ var freshResults = map[string]bool{
 	"net/url.ParseQuery":             true,
 	"net/http.NewRequest":            true,
 	"net/http.NewRequestWithContext": true,
-}
+})
 
 // keeps lists the functions of the standard library that make an argument
 // reachable for others. All others are taken to forget what they are given.
-var keeps = map[string]int{
+var keeps = apitable.New(map[string]int{
 	"(*sync.Map).Store":                        2,
 	"(*sync.Map).LoadOrStore":                  2,
 	"(*sync.Map).Swap":                         2,
@@ -75,7 +76,7 @@ var keeps = map[string]int{
 	"(*container/list.List).PushBack":          1,
 	"(*container/list.List).PushFront":         1,
 	"context.WithValue":                        2,
-}
+})
 
 // publishes reports whether what fn keeps is meant for readers without a lock.
 func publishes(fn *types.Func) bool {
@@ -237,7 +238,7 @@ func (f *flow) effects(s State, c ir.Callee) State {
 		if concur.IsWait(c.Obj) && len(c.Args) > 0 {
 			s = f.wait(s, f.p.Paths.Of(c.Args[0]))
 		}
-		if arg, ok := keeps[c.Obj.FullName()]; ok && arg < len(c.Args) {
+		if arg, ok := keeps.Lookup(c.Obj); ok && arg < len(c.Args) {
 			if publishes(c.Obj) {
 				s.Stored = f.handOver(s.Stored, s, c.Args[arg])
 			}

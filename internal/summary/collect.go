@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/dataflow"
 	"github.com/maprace/maprace-lint/internal/idset"
@@ -172,10 +173,10 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 		return
 	}
 	for _, callee := range c.p.IR.Callees(common) {
-		if callee.Obj != nil && parallelSubtest[callee.Obj.FullName()] {
+		if parallelSubtest.Has(callee.Obj) {
 			c.sum.Subtest = true
 		}
-		if callee.Obj != nil && callee.Obj.FullName() == "(*sync.WaitGroup).Done" {
+		if groupDone.Has(callee.Obj) {
 			c.signal(callee.Args[0])
 		}
 		if sum := c.p.callee(callee); sum != nil {
@@ -197,7 +198,10 @@ func withoutLocks(s State, freed []*access.Path) State {
 	return s
 }
 
-var parallelSubtest = map[string]bool{"(*testing.T).Parallel": true}
+var (
+	parallelSubtest = apitable.New(map[string]bool{"(*testing.T).Parallel": true})
+	groupDone       = apitable.New(map[string]bool{"(*sync.WaitGroup).Done": true})
+)
 
 // take imports the accesses of a callee that runs in state s.
 func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, s State, locks []lockset.Held) {
