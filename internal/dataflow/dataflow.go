@@ -3,7 +3,11 @@
 // postorder until nothing changes.
 package dataflow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // Problem describes a forward analysis with states of type S. States are
 // values: no method may change its arguments. The analysis terminates if Join
@@ -34,6 +38,9 @@ type Result[S any] struct {
 	problem Problem[S]
 	in      []S
 	reached []bool
+	// before are the states before each instruction of a block, from its last
+	// visit, which had the final state at its head.
+	before [][]S
 }
 
 // maxVisits bounds how often a block is visited: far above what any lattice
@@ -47,6 +54,7 @@ func Forward[S any](fn *ssa.Function, problem Problem[S]) *Result[S] {
 		problem: problem,
 		in:      make([]S, len(fn.Blocks)),
 		reached: make([]bool, len(fn.Blocks)),
+		before:  make([][]S, len(fn.Blocks)),
 	}
 	if len(fn.Blocks) == 0 {
 		return r
@@ -64,7 +72,7 @@ func Forward[S any](fn *ssa.Function, problem Problem[S]) *Result[S] {
 			}
 			queued[b.Index] = false
 			visits[b.Index]++
-			end, alive := r.block(b, nil)
+			end, alive := r.block(b)
 			if !alive {
 				continue
 			}
@@ -102,13 +110,13 @@ func (r *Result[S]) join(b *ssa.BasicBlock, x, y S) S {
 	return r.problem.Join(x, y)
 }
 
-// block runs b and shows each instruction with the state before it.
-func (r *Result[S]) block(b *ssa.BasicBlock, visit func(ssa.Instruction, S)) (end S, alive bool) {
+// block runs b and records the state before each instruction.
+func (r *Result[S]) block(b *ssa.BasicBlock) (end S, alive bool) {
 	state := r.in[b.Index]
+	before := slices.Grow(r.before[b.Index][:0], len(b.Instrs))
+	defer func() { r.before[b.Index] = before }()
 	for _, instr := range b.Instrs {
-		if visit != nil {
-			visit(instr, state)
-		}
+		before = append(before, state)
 		if r.problem.Halts(instr) {
 			return state, false
 		}
@@ -121,9 +129,9 @@ func (r *Result[S]) block(b *ssa.BasicBlock, visit func(ssa.Instruction, S)) (en
 // the state before it. Accesses are collected and bugs are found here, never
 // while solving.
 func (r *Result[S]) Replay(visit func(instr ssa.Instruction, before S)) {
-	for _, b := range r.fn.Blocks {
-		if r.reached[b.Index] {
-			r.block(b, visit)
+	for i, states := range r.before {
+		for j, state := range states {
+			visit(r.fn.Blocks[i].Instrs[j], state)
 		}
 	}
 }
