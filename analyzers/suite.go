@@ -38,6 +38,7 @@ func Known() config.Known {
 			k.Categories = append(k.Categories, c.Name)
 		}
 	}
+	k.Categories = append(k.Categories, report.Misused.Name)
 	return k
 }
 

@@ -22,7 +22,7 @@ func New(opts report.Options) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:     "closenil",
 		Doc:      Doc,
-		URL:      report.URL("closenil", ""),
+		URL:      report.URL("closenil"),
 		Requires: []*analysis.Analyzer{settings.Analyzer, chanstate.Analyzer},
 		Run:      c.run,
 	}

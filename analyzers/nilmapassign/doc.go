@@ -4,8 +4,8 @@
 // where the code itself asks elsewhere whether the map is nil.
 //
 // The engine is in internal/nilness; here is the policy: what is certain
-// enough, under which category, in which words. Each category documents wrong
-// and right code and what is not reported, see category.go.
+// enough, under which category, in which words. docs/checks has a page about
+// each category, with wrong and right code and what is not reported.
 package nilmapassign
 
 // Doc is the analyzer's documentation.

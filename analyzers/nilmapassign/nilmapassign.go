@@ -18,7 +18,7 @@ func New(opts report.Options) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:     "nilmapassign",
 		Doc:      Doc,
-		URL:      report.URL("nilmapassign", ""),
+		URL:      report.URL("nilmapassign"),
 		Requires: []*analysis.Analyzer{ir.Analyzer, nilness.Analyzer, settings.Analyzer},
 		Run:      c.run,
 	}

@@ -20,13 +20,3 @@ func TestKnownMissesStaySilent(t *testing.T) {
 func TestFixesMakeTheMap(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), nilmapassign.Analyzer, "fixes")
 }
-
-func TestCategoriesAreDocumented(t *testing.T) {
-	seen := map[string]bool{}
-	for _, c := range nilmapassign.Categories {
-		if c.Name == "" || c.Doc == "" || seen[c.Name] {
-			t.Errorf("category %q lacks a name of its own or a text", c.Name)
-		}
-		seen[c.Name] = true
-	}
-}

@@ -19,7 +19,7 @@ func New(opts report.Options) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:     "unguardedmap",
 		Doc:      Doc,
-		URL:      report.URL("unguardedmap", ""),
+		URL:      report.URL("unguardedmap"),
 		Requires: []*analysis.Analyzer{settings.Analyzer, summary.Analyzer},
 		Run:      c.run,
 	}

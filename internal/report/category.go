@@ -31,11 +31,13 @@ func (l *Level) Set(s string) error {
 }
 
 // Category is one kind of finding. Its name is stable: users suppress and
-// configure by it, and it is the diagnostic's Category in every output format.
+// configure by it, it is the diagnostic's Category in every output format, and
+// docs/checks holds a page about it.
 type Category struct {
-	Name  string
+	Name string
+	// Level is that of a typical finding; for a single one the evidence decides.
 	Level Level
-	// Doc is Markdown: what is reported, wrong and right code, what is not
-	// reported, how to fix it, and why the level is what it is.
-	Doc string
 }
+
+// Misused is the category of findings about suppression comments.
+var Misused = &Category{Name: "directive", Level: High}

@@ -45,7 +45,7 @@ func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
 			Pos:            f.Pos,
 			End:            f.End,
 			Category:       f.Category.Name,
-			URL:            URL(pass.Analyzer.Name, f.Category.Name),
+			URL:            URL(f.Category.Name),
 			Message:        f.Message,
 			Related:        f.Related,
 			SuggestedFixes: f.Fixes,
@@ -53,13 +53,13 @@ func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
 	}
 	for _, d := range directives.misused(pass.Analyzer.Name) {
 		if !opts.hides(pass.Fset.Position(d.Pos).Filename, pass.Analyzer.Name, d.Category) {
-			d.URL = URL(pass.Analyzer.Name, d.Category)
+			d.URL = URL(d.Category)
 			pass.Report(d)
 		}
 	}
 }
 
-// URL is the address of the documentation of a category.
-func URL(analyzer, category string) string {
-	return "https://github.com/maprace/maprace-lint/blob/main/docs/checks/" + analyzer + ".md#" + category
+// URL is the address of the documentation of an analyzer or category.
+func URL(name string) string {
+	return "https://github.com/maprace/maprace-lint/blob/main/docs/checks/" + name + ".md"
 }

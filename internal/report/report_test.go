@@ -31,7 +31,7 @@ func published(t *testing.T, min report.Level, src string, levels map[string]rep
 		Fset:     fset,
 		Files:    []*ast.File{file},
 		Report: func(d analysis.Diagnostic) {
-			if !strings.HasSuffix(d.URL, "/check.md#"+d.Category) {
+			if !strings.HasSuffix(d.URL, "/"+d.Category+".md") {
 				t.Errorf("URL %s of category %s", d.URL, d.Category)
 			}
 			got = append(got, strconv.Itoa(fset.Position(d.Pos).Line)+" "+d.Message)

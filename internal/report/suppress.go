@@ -133,7 +133,7 @@ func (all directives) misused(analyzer string) []analysis.Diagnostic {
 			default:
 				continue
 			}
-			out = append(out, analysis.Diagnostic{Pos: d.pos, Category: "directive", Message: msg})
+			out = append(out, analysis.Diagnostic{Pos: d.pos, Category: Misused.Name, Message: msg})
 		}
 	}
 	slices.SortFunc(out, func(a, b analysis.Diagnostic) int { return int(a.Pos - b.Pos) })
