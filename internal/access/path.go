@@ -139,16 +139,56 @@ func (p *Path) Varies() bool {
 	return false
 }
 
-// Generalize returns the path with every varying element replaced by "*".
-func (ps *Paths) Generalize(p *Path) *Path {
+// Some and Every are element keys: of an element that is not known, and of all
+// elements at once.
+const (
+	Some  = "*"
+	Every = "..."
+)
+
+// Every returns the path with every varying element replaced by all elements.
+func (ps *Paths) Every(p *Path) *Path {
+	return ps.mapKeys(p, func(k string) string {
+		if ConstantKey(k) {
+			return k
+		}
+		return Every
+	})
+}
+
+// rename names the elements that are not known otherwise.
+func (ps *Paths) rename(p *Path, name string) *Path {
+	return ps.mapKeys(p, func(k string) string {
+		if k == Some {
+			return name
+		}
+		return k
+	})
+}
+
+func (ps *Paths) mapKeys(p *Path, f func(string) string) *Path {
 	if p.parent == nil {
 		return p
 	}
 	sel := p.sel
-	if sel.Field == nil && !ConstantKey(sel.Elem) {
-		sel.Elem = "*"
+	if sel.Field == nil {
+		sel.Elem = f(sel.Elem)
 	}
-	return ps.Select(ps.Generalize(p.parent), sel)
+	return ps.Select(ps.mapKeys(p.parent, f), sel)
+}
+
+// Covers reports whether p is q, or names q among all elements of a container.
+func (p *Path) Covers(q *Path) bool {
+	for p != q {
+		if p == nil || q == nil || p.depth != q.depth || p.root != q.root {
+			return false
+		}
+		if p.sel != q.sel && (p.sel.Field != nil || q.sel.Field != nil || p.sel.Elem != Every) {
+			return false
+		}
+		p, q = p.parent, q.parent
+	}
+	return true
 }
 
 // Shared reports whether the path names the same memory in every function: a

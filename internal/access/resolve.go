@@ -2,6 +2,7 @@ package access
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -142,19 +143,51 @@ func (r *resolver) elem(x, index ssa.Value) *Path {
 	return r.ps.Select(r.of(x), Selector{Elem: r.key(index)})
 }
 
-// key names an element within its function: by constant, or by the SSA value
-// that holds the index, so that equal keys mean equal elements.
-func (r *resolver) key(index ssa.Value) string {
-	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
+// key names an element within its function: by constant, or by the expression
+// for the index, so that equal keys mean equal elements.
+func (r *resolver) key(index ssa.Value) string { return r.expr(index, 0) }
+
+// maxExpr bounds the depth of an index expression.
+const maxExpr = 4
+
+func (r *resolver) expr(v ssa.Value, depth int) string {
+	if c, ok := v.(*ssa.Const); ok && c.Value != nil {
 		return c.Value.ExactString()
 	}
-	if p := r.of(index); !p.IsRoot() {
-		return p.String()
+	if depth < maxExpr {
+		switch v := v.(type) {
+		case *ssa.BinOp:
+			return "(" + r.expr(v.X, depth+1) + v.Op.String() + r.expr(v.Y, depth+1) + ")"
+		case *ssa.Convert:
+			return r.expr(v.X, depth+1)
+		case *ssa.Call:
+			if fn := v.Call.StaticCallee(); fn != nil && len(v.Call.Args) > 0 && isBasic(v.Type()) {
+				return fn.Name() + r.args(v.Call.Args, depth+1)
+			}
+		}
 	}
-	if fn := index.Parent(); fn != nil {
-		return index.Name() + "@" + fn.Name()
+	p := r.of(v)
+	if !p.IsRoot() {
+		return "." + p.String()
 	}
-	return index.Name()
+	if fn := p.Root().Parent(); fn != nil {
+		return "." + p.Root().Name() + "@" + fn.Name()
+	}
+	return "." + v.Name()
+}
+
+// args names the arguments of a call, which is taken to depend on nothing else.
+func (r *resolver) args(args []ssa.Value, depth int) string {
+	keys := make([]string, len(args))
+	for i, a := range args {
+		keys[i] = r.expr(a, depth)
+	}
+	return "(" + strings.Join(keys, ",") + ")"
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
 }
 
 func (r *resolver) extract(v *ssa.Extract) *Path {
@@ -192,7 +225,11 @@ func (r *resolver) call(call *ssa.CallCommon, i int) *Path {
 	if len(callees) != 1 {
 		return nil
 	}
-	return r.ps.Bind(rel, callees[0])
+	path := r.ps.Bind(rel, callees[0])
+	if path == nil || path.IsRoot() {
+		return path
+	}
+	return r.ps.rename(path, callees[0].Fn.Name()+r.args(callees[0].Args, 1))
 }
 
 // phi names a merge by its only source, ignoring nil and maps that are made
@@ -306,8 +343,8 @@ func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 func Portable(sels []Selector) []Selector {
 	out := make([]Selector, len(sels))
 	for i, s := range sels {
-		if s.Field == nil && !ConstantKey(s.Elem) {
-			s.Elem = "*"
+		if s.Field == nil && !ConstantKey(s.Elem) && s.Elem != Every {
+			s.Elem = Some
 		}
 		out[i] = s
 	}

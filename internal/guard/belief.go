@@ -27,8 +27,8 @@ type Use struct {
 type Site struct {
 	Fn     *ssa.Function
 	Access summary.Access
-	Base   *access.Path
-	Uses   []Use
+	Place
+	Uses []Use
 	// Root is the root of the map's path.
 	Root *access.Path
 
@@ -40,16 +40,17 @@ type Site struct {
 // test's own goroutine is left out.
 func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Site {
 	out := map[Location][]*Site{}
+	twins := findTwins(sums)
 	for _, fn := range sums.IR.Funcs {
 		for _, a := range sums.Of(fn).Own {
 			if a.Owned {
 				continue
 			}
-			loc, base := Locate(a.Map, sums.IR.Types)
-			s := &Site{Fn: fn, Access: a, Base: base, Root: sums.Paths.Root(a.Map.Root()), pkg: sums.IR.Types}
+			loc, at := Locate(a.Map, sums.IR.Types)
+			s := &Site{Fn: fn, Access: a, Place: at, Root: sums.Paths.Root(a.Map.Root()), pkg: sums.IR.Types}
 			for _, ctx := range contexts.Of(fn) {
 				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {
-					s.Uses = append(s.Uses, newUse(sums, a, base, ctx))
+					s.Uses = append(s.Uses, newUse(sums, twins, a, at, ctx))
 				}
 			}
 			if len(s.Uses) > 0 {
@@ -94,25 +95,29 @@ func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool 
 	return ctx.Owned.Has(root) && !a.Leaked.Has(root)
 }
 
-func newUse(sums *summary.Package, a summary.Access, base *access.Path, ctx *thread.Context) Use {
+func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx *thread.Context) Use {
 	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}}
-	note := func(h lockset.Held, base *access.Path) {
-		g := Relation(h.Lock, base, sums.IR.Types)
+	note := func(h lockset.Held, at Place) {
+		g := Relation(h.Lock, at, sums.IR.Types)
 		for _, g := range []Guard{g, g.Class()} {
 			if read, ok := u.Held[g]; !ok || read {
 				u.Held[g] = h.Read
 			}
 		}
+		for _, obj := range twins.of(g.Obj) {
+			// Perhaps the same mutex: evidence neither for nor against.
+			u.Open[Guard{Obj: obj}], u.Open[Guard{Obj: obj, Self: true}] = true, true
+		}
 	}
 	for _, h := range a.Locks.Under(ctx.Locks) {
-		note(h, base)
+		note(h, at)
 	}
 	for _, h := range ctx.Elsewhere {
-		note(h, nil)
+		note(h, Place{})
 	}
 	open := func(ids idset.Set) {
 		for _, id := range ids {
-			g := Relation(sums.Paths.ByID(id), base, sums.IR.Types)
+			g := Relation(sums.Paths.ByID(id), at, sums.IR.Types)
 			u.Open[g], u.Open[g.Class()] = true, true
 		}
 	}
@@ -175,7 +180,8 @@ type Belief struct {
 // that the site does not hold any more.
 func (b *Belief) Loaded(s *Site) bool {
 	for _, h := range s.Access.Loaded {
-		if Relation(h.Lock, s.Base, s.pkg).Class() == b.Guard.Class() {
+		g := Relation(h.Lock, s.Place, s.pkg)
+		if _, still := s.Access.Locks.Holds(h.Lock); !still && (g == b.Guard || g.Class() == b.Guard) {
 			return true
 		}
 	}

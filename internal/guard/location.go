@@ -22,13 +22,13 @@ type Location struct {
 	Elems int
 }
 
-// Locate returns the location that path belongs to and the path of the object
-// that contains it, nil for a variable by itself.
+// Locate returns the location that path belongs to and where in memory it is;
+// the base is nil for a variable by itself.
 //
 // A map inside an object of another package's type belongs to the variable of
 // this package that holds the object: what guards one holder's object says
 // nothing about another's.
-func Locate(path *access.Path, pkg *types.Package) (loc Location, base *access.Path) {
+func Locate(path *access.Path, pkg *types.Package) (loc Location, at Place) {
 	owner, elems := path.Owner()
 	if f := owner.Last().Field; f != nil && f.Pkg() != pkg {
 		foreign := 0
@@ -41,11 +41,11 @@ func Locate(path *access.Path, pkg *types.Package) (loc Location, base *access.P
 		}
 		if foreign > 1 {
 			// Deep inside of what another package built, which judges itself.
-			return Location{Root: path.Root(), Elems: elems}, nil
+			return Location{Root: path.Root(), Elems: elems}, Place{}
 		}
 	}
 	loc = Location{Obj: owner.Object(), Elems: elems}
-	base = owner.Parent()
+	base := owner.Parent()
 	switch {
 	case loc.Obj == nil || loc.Obj.Pkg() != pkg:
 		loc.Obj = nil
@@ -57,8 +57,19 @@ func Locate(path *access.Path, pkg *types.Package) (loc Location, base *access.P
 			loc.Outer = f
 		}
 	}
-	return loc, base
+	for at.Key = path; elems > 0 && at.Key.Parent() != owner; {
+		at.Key = at.Key.Parent()
+	}
+	if elems == 0 {
+		at.Key = nil
+	}
+	at.Base = base
+	return loc, at
 }
+
+// Place is where a map is: in the object Base, and there perhaps inside the
+// element Key of the slice or map that the location names.
+type Place struct{ Base, Key *access.Path }
 
 func isStruct(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Struct)
@@ -77,7 +88,7 @@ type Guard struct {
 // Relation returns how lock relates to a map in the object base. A lock inside
 // an object of another package's type is known by the variable of this package
 // that holds the object.
-func Relation(lock, base *access.Path, pkg *types.Package) Guard {
+func Relation(lock *access.Path, at Place, pkg *types.Package) Guard {
 	for f := lock.Last().Field; f != nil && f.Pkg() != pkg && holderIn(lock.Parent(), pkg); f = lock.Last().Field {
 		lock = lock.Parent()
 	}
@@ -86,8 +97,18 @@ func Relation(lock, base *access.Path, pkg *types.Package) Guard {
 	if g.Obj == nil {
 		g.Root = owner.Root()
 	}
-	g.Self = base != nil && (lock == base || lock.Parent() == base)
+	g.Self = at.Base != nil && (lock.Covers(at.Base) || lock.Parent() != nil && lock.Parent().Covers(at.Base) || at.striped(lock))
 	return g
+}
+
+// striped reports whether lock is the element of a slice of locks that has the
+// same key as the map in a slice of maps beside it: s.locks[i] and s.parts[i].
+func (at Place) striped(lock *access.Path) bool {
+	if at.Key == nil || lock.Parent() == nil || lock.Last().Field != nil || lock.Parent().Parent() != at.Base {
+		return false
+	}
+	a, b := lock.Last().Elem, at.Key.Last().Elem
+	return a == b || a == access.Some || b == access.Some || a == access.Every
 }
 
 func holderIn(path *access.Path, pkg *types.Package) bool {

@@ -49,6 +49,7 @@ type flow struct {
 	defers map[*ssa.Defer]int32
 
 	detached *detachment
+	sweeps   *sweeps
 
 	spawns   []*Spawn
 	imported int
@@ -296,7 +297,7 @@ func (f *flow) leaveLoop(s State, from, to *ssa.BasicBlock) State {
 			s.Live = s.Live.Without(sp.ID)
 		}
 	}
-	return s
+	return f.sweeps.leave(s, from)
 }
 
 // signalsIn reports whether the loop around b receives what sp signals.

@@ -9,8 +9,7 @@ type Bag struct{ m map[string]int }
 func (b *Bag) Add(k string)     { b.m[k]++ }
 func (b *Bag) Get(k string) int { return b.m[k] }
 
-// Pair has two maps that share one mutex by pointer; which instance the mutex
-// belongs to is not followed.
+// Pair has a mutex by pointer; which instances share it is not followed.
 type Pair struct {
 	mu *sync.Mutex
 	m  map[string]int
