@@ -118,8 +118,9 @@ func f(s *S, i int) {
 	if !got[0].Varies() || got[1].Varies() {
 		t.Errorf("varies: %v %t, %v %t", got[0], got[0].Varies(), got[1], got[1].Varies())
 	}
-	if g := all.Generalize(got[0]); g.String() != "s.list[*].m" {
-		t.Errorf("%v in general is %v", got[0], g)
+	every := all.Every(got[0])
+	if every.String() != "s.list[...].m" || !every.Covers(got[0]) || got[0].Covers(every) || got[1].Covers(got[0]) {
+		t.Errorf("all elements of %v are %v", got[0], every)
 	}
 }
 

@@ -25,7 +25,7 @@ func findTwins(sums *summary.Package) *twins {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				st, ok := instr.(*ssa.Store)
-				if !ok || !refersToLock(st.Val.Type()) {
+				if !ok || !refersToLock(sums.Locks, st.Val.Type()) {
 					continue
 				}
 				to := sums.Paths.Of(st.Addr).Object()
@@ -52,10 +52,10 @@ func findTwins(sums *summary.Package) *twins {
 }
 
 // refersToLock reports whether values of type t share a mutex when copied.
-func refersToLock(t types.Type) bool {
+func refersToLock(locks *lockset.Table, t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Interface:
-		return lockset.IsLock(t) || types.TypeString(t, nil) == "*sync.Cond"
+		return locks.IsLock(t) || types.TypeString(t, nil) == "*sync.Cond"
 	}
 	return false
 }

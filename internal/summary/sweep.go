@@ -33,7 +33,7 @@ func findSweeps(p *Package, fn *ssa.Function, l *loops) *sweeps {
 			if !ok {
 				continue
 			}
-			lock, op := lockset.CallOp(&call.Call)
+			lock, op := p.Locks.CallOp(&call.Call)
 			if op != lockset.Lock && op != lockset.RLock && op != lockset.Unlock {
 				continue
 			}
