@@ -143,46 +143,86 @@ func (r *resolver) elem(x, index ssa.Value) *Path {
 	return r.ps.Select(r.of(x), Selector{Elem: r.key(index)})
 }
 
-// key names an element within its function: by constant, or by the expression
-// for the index, so that equal keys mean equal elements.
-func (r *resolver) key(index ssa.Value) string { return r.expr(index, 0) }
-
-// maxExpr bounds the depth of an index expression.
-const maxExpr = 4
-
-func (r *resolver) expr(v ssa.Value, depth int) string {
-	if c, ok := v.(*ssa.Const); ok && c.Value != nil {
+// key names an element within its function: by constant, by an expression over
+// parameters, or by the SSA value that holds the index, so that equal keys mean
+// equal elements.
+func (r *resolver) key(index ssa.Value) string {
+	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
 		return c.Value.ExactString()
 	}
-	if depth < maxExpr {
-		switch v := v.(type) {
-		case *ssa.BinOp:
-			return "(" + r.expr(v.X, depth+1) + v.Op.String() + r.expr(v.Y, depth+1) + ")"
-		case *ssa.Convert:
-			return r.expr(v.X, depth+1)
-		case *ssa.Call:
-			if fn := v.Call.StaticCallee(); fn != nil && len(v.Call.Args) > 0 && isBasic(v.Type()) {
-				return fn.Name() + r.args(v.Call.Args, depth+1)
-			}
-		}
+	if e := expression(index, maxExpression); e != "" {
+		return e
 	}
-	p := r.of(v)
-	if !p.IsRoot() {
-		return "." + p.String()
+	if p := r.of(index); !p.IsRoot() {
+		return p.String()
 	}
-	if fn := p.Root().Parent(); fn != nil {
-		return "." + p.Root().Name() + "@" + fn.Name()
+	if fn := index.Parent(); fn != nil {
+		return index.Name() + "@" + fn.Name()
 	}
-	return "." + v.Name()
+	return index.Name()
 }
 
-// args names the arguments of a call, which is taken to depend on nothing else.
-func (r *resolver) args(args []ssa.Value, depth int) string {
+// maxExpression bounds the depth of an index expression.
+const maxExpression = 4
+
+// expression returns the text of v if it is computed from parameters and
+// constants only, so that it means the same wherever the function says it.
+// Calls with a basic result are taken to depend on nothing but their arguments.
+func expression(v ssa.Value, depth int) string {
+	if depth == 0 {
+		return ""
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value != nil {
+			return v.Value.ExactString()
+		}
+	case *ssa.Parameter:
+		if depth < maxExpression {
+			return v.Name() + "@" + v.Parent().Name()
+		}
+	case *ssa.Convert:
+		return expression(v.X, depth-1)
+	case *ssa.BinOp:
+		if x, y := expression(v.X, depth-1), expression(v.Y, depth-1); x != "" && y != "" {
+			return "(" + x + v.Op.String() + y + ")"
+		}
+	case *ssa.Call:
+		fn := v.Call.StaticCallee()
+		if fn == nil || len(v.Call.Args) == 0 || !isBasic(v.Type()) {
+			return ""
+		}
+		text := fn.Name()
+		for _, a := range v.Call.Args {
+			arg := expression(a, depth-1)
+			if arg == "" {
+				return ""
+			}
+			text += "(" + arg + ")"
+		}
+		return text
+	}
+	return ""
+}
+
+// args names the arguments of a call; a variable that is read twice is taken
+// to have the same value.
+func (r *resolver) args(args []ssa.Value) string {
 	keys := make([]string, len(args))
 	for i, a := range args {
-		keys[i] = r.expr(a, depth)
+		keys[i] = r.key(a)
+		if p := r.of(a); p.IsRoot() && expression(a, maxExpression) == "" {
+			keys[i] = r.ps.nameOf(p)
+		}
 	}
 	return "(" + strings.Join(keys, ",") + ")"
+}
+
+func (ps *Paths) nameOf(root *Path) string {
+	if fn := root.root.Parent(); fn != nil {
+		return root.root.Name() + "@" + fn.Name()
+	}
+	return root.root.Name()
 }
 
 func isBasic(t types.Type) bool {
@@ -229,7 +269,7 @@ func (r *resolver) call(call *ssa.CallCommon, i int) *Path {
 	if path == nil || path.IsRoot() {
 		return path
 	}
-	return r.ps.rename(path, callees[0].Fn.Name()+r.args(callees[0].Args, 1))
+	return r.ps.rename(path, callees[0].Fn.Name()+r.args(callees[0].Args))
 }
 
 // phi names a merge by its only source, ignoring nil and maps that are made

@@ -2,6 +2,7 @@ package guarded
 
 import (
 	"hash/fnv"
+	"maps"
 	"sync"
 )
 
@@ -40,6 +41,23 @@ func (g *Grid) Again(k string) {
 	g.at(k).mu.Lock()
 	g.at(k).vals[k]++
 	g.at(k).mu.Unlock()
+}
+
+// Later reads its key from a variable that a literal captures.
+func (g *Grid) Later(k string) {
+	for k = range g.at("all").copyOf() {
+		func() {
+			g.at(k).mu.Lock()
+			g.at(k).vals[k]++
+			g.at(k).mu.Unlock()
+		}()
+	}
+}
+
+func (c *cell) copyOf() map[string]int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return maps.Clone(c.vals)
 }
 
 func (g *Grid) Move(from, to string) {
