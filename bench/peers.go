@@ -50,22 +50,21 @@ func (b *bench) peers(dir string, patterns []string, golangci, edit string) erro
 		program{name: "maprace-lint, cold", args: with(lint, cache)},
 		program{name: "maprace-lint, warm", args: with(lint, cache)},
 	)
-	var rows []row
+	var t table
 	for _, p := range programs {
 		c, err := b.measure(dir, p)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row{p.name, c})
+		t.print(p.name, c)
 	}
 	if edit != "" {
 		c, err := b.afterEdit(dir, edit, program{name: "maprace-lint after an edit", args: with(lint, cache)})
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row{"maprace-lint, one file edited", c})
+		t.print("maprace-lint, one file edited", c)
 	}
-	printPeers(rows)
 	return nil
 }
 
@@ -85,20 +84,17 @@ func (b *bench) afterEdit(dir, file string, p program) (cost, error) {
 	return b.measure(dir, p)
 }
 
-type row struct {
-	name string
-	cost
-}
+// table prints costs, and their ratios to those of the first row.
+type table struct{ base *cost }
 
-// printPeers prints costs, and their ratios to those of the first row.
-func printPeers(rows []row) {
-	fmt.Println("| program | user CPU | of no-op | wall | peak memory | of no-op |")
-	fmt.Println("|---|---:|---:|---:|---:|---:|")
-	base := rows[0].cost
-	for _, r := range rows {
-		fmt.Printf("| %s | %.1f s | %.2f | %.1f s | %d MB | %.2f |\n", r.name,
-			r.cpu.Seconds(), r.cpu.Seconds()/base.cpu.Seconds(),
-			r.wall.Seconds(),
-			r.peak>>20, float64(r.peak)/float64(base.peak))
+func (t *table) print(name string, c cost) {
+	if t.base == nil {
+		t.base = &c
+		fmt.Println("| program | user CPU | of no-op | wall | peak memory | of no-op |")
+		fmt.Println("|---|---:|---:|---:|---:|---:|")
 	}
+	fmt.Printf("| %s | %.1f s | %.2f | %.1f s | %d MB | %.2f |\n", name,
+		c.cpu.Seconds(), c.cpu.Seconds()/t.base.cpu.Seconds(),
+		c.wall.Seconds(),
+		c.peak>>20, float64(c.peak)/float64(t.base.peak))
 }
