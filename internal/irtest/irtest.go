@@ -19,6 +19,13 @@ import (
 // Build type-checks a package that consists of one file and builds it.
 func Build(t *testing.T, src string) *ir.Package {
 	t.Helper()
+	return Run(t, Pass(t, src), ir.Analyzer).(*ir.Lazy).Package()
+}
+
+// Pass type-checks a package that consists of one file and returns a pass over
+// it for [Run]. Facts go nowhere.
+func Pass(t *testing.T, src string) *analysis.Pass {
+	t.Helper()
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "p.go", src, parser.ParseComments)
 	if err != nil {
@@ -39,17 +46,33 @@ func Build(t *testing.T, src string) *ir.Package {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lazy, err := ir.Analyzer.Run(&analysis.Pass{
-		Analyzer:  ir.Analyzer,
-		Fset:      fset,
-		Files:     []*ast.File{file},
-		Pkg:       pkg,
-		TypesInfo: info,
-	})
+	return &analysis.Pass{
+		Fset:             fset,
+		Files:            []*ast.File{file},
+		Pkg:              pkg,
+		TypesInfo:        info,
+		ResultOf:         map[*analysis.Analyzer]any{},
+		ImportObjectFact: func(types.Object, analysis.Fact) bool { return false },
+		ExportObjectFact: func(types.Object, analysis.Fact) {},
+	}
+}
+
+// Run runs an analyzer, and all that it requires, on the package of pass and
+// returns its result.
+func Run(t *testing.T, pass *analysis.Pass, a *analysis.Analyzer) any {
+	t.Helper()
+	if result, ok := pass.ResultOf[a]; ok {
+		return result
+	}
+	for _, req := range a.Requires {
+		Run(t, pass, req)
+	}
+	result, err := a.Run(pass)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lazy.(*ir.Lazy).Package()
+	pass.ResultOf[a] = result
+	return result
 }
 
 // Func returns the function or method with the given name; a literal is

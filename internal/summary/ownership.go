@@ -39,6 +39,12 @@ func newOwnership(p *Package, fn *ssa.Function) *ownership {
 				for _, v := range instr.Bindings {
 					o.link(instr, v)
 				}
+			case *ssa.Call:
+				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+					for _, v := range instr.Call.Args {
+						o.link(instr, v)
+					}
+				}
 			case *ssa.Phi:
 				if root := o.root(instr); root.Root() == ssa.Value(instr) {
 					for _, e := range instr.Edges {

@@ -97,7 +97,7 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 	obj, _ := fn.Object().(*types.Func)
 	called := len(c.sums.IR.Callers[fn]) > 0
 	switch {
-	case fn.Synthetic == "package initializer" || strings.HasPrefix(fn.Name(), "init#"):
+	case fn.Synthetic == "package initializer" || fn.Parent() == nil && strings.HasPrefix(fn.Name(), "init#"):
 		return Init, true
 	case fn.Parent() != nil:
 		return Unknown, !called && !started
