@@ -18,6 +18,7 @@ type options struct {
 	tests      bool
 	json       bool
 	confidence report.Level
+	generated  bool
 	config     string
 	explain    string
 	version    bool
@@ -34,6 +35,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.dir, "C", "", "change to `dir` before doing anything else")
 	fs.BoolVar(&o.tests, "tests", true, "analyse test files too")
 	fs.BoolVar(&o.json, "json", false, "print findings as go/analysis JSON: package, analyzer, diagnostics")
+	fs.BoolVar(&o.generated, "generated", false, "report findings in generated files too")
 	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high (default medium, or what the configuration says)")
 	fs.StringVar(&o.config, "config", "", "read settings from `file` (default the first .maprace-lint.yml from here upwards)")
 	fs.StringVar(&o.explain, "explain", "", "explain `name`, an analyzer or a category of finding, and exit")

@@ -71,7 +71,8 @@ func (o *options) settings() (*settings.Settings, error) {
 		return nil, err
 	}
 	s.Report.Confidence = cmp.Or(o.confidence, s.Report.Confidence)
-	s.Key += " " + s.Report.Confidence.String()
+	s.Report.Generated = o.generated
+	s.Key += fmt.Sprintf(" confidence %v generated %t", s.Report.Confidence, s.Report.Generated)
 	return s, nil
 }
 

@@ -18,11 +18,15 @@ type Options struct {
 	Off []string
 	// Exclude hides findings by the file that they are in.
 	Exclude []Exclusion
+	// Generated shows findings in generated files too: their authors cannot
+	// change them.
+	Generated bool
 }
 
 // RegisterFlags adds the options that flags can hold to an analyzer's flags.
 func (o *Options) RegisterFlags(flags *flag.FlagSet) {
 	flags.Var(&o.Confidence, "confidence", "lowest `level` of confidence to report: low, medium (unless configured otherwise) or high")
+	flags.BoolVar(&o.Generated, "generated", false, "report findings in generated files too")
 }
 
 // Or returns the options with those of base where o has none.
@@ -31,6 +35,7 @@ func (o Options) Or(base Options) Options {
 		Confidence: cmp.Or(o.Confidence, base.Confidence),
 		Off:        slices.Concat(o.Off, base.Off),
 		Exclude:    slices.Concat(o.Exclude, base.Exclude),
+		Generated:  o.Generated || base.Generated,
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -38,7 +39,7 @@ func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
 	min := cmp.Or(opts.Confidence, Medium)
 	for _, f := range shown {
 		posn := pass.Fset.Position(f.Pos)
-		if directives.suppress(posn) || f.Level < min || opts.hides(posn.Filename, pass.Analyzer.Name, f.Category.Name) {
+		if directives.suppress(posn) || f.Level < min || !opts.Generated && inGenerated(pass, f.Pos) || opts.hides(posn.Filename, pass.Analyzer.Name, f.Category.Name) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
@@ -57,6 +58,17 @@ func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
 			pass.Report(d)
 		}
 	}
+}
+
+// inGenerated reports whether pos is in a file that says that it is generated
+// (https://go.dev/s/generatedcode).
+func inGenerated(pass *analysis.Pass, pos token.Pos) bool {
+	for _, f := range pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return ast.IsGenerated(f)
+		}
+	}
+	return false
 }
 
 // URL is the address of the documentation of an analyzer or category.
