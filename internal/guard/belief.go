@@ -263,7 +263,7 @@ func (b *Belief) count(sites []*Site) {
 }
 
 // better orders candidates: declared first, then by guarded sites, then the
-// object's own lock, then by name.
+// object's own lock, then by name and by place.
 func (b *Belief) better(c *Belief) bool {
 	switch {
 	case b.Declared != c.Declared:
@@ -275,5 +275,8 @@ func (b *Belief) better(c *Belief) bool {
 	case b.Guard.Self != c.Guard.Self:
 		return b.Guard.Self
 	}
-	return b.Guard.Name() < c.Guard.Name()
+	if bn, cn := b.Guard.Name(), c.Guard.Name(); bn != cn {
+		return bn < cn
+	}
+	return b.Guard.pos() < c.Guard.pos()
 }

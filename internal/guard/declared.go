@@ -36,7 +36,7 @@ var contracts = regexp.MustCompile(`(?is)` + strings.Join([]string{
 	`\b\w*(?:lock|mutex|mu|mtx)\b[^.;]{0,30}\b(?:must|should|needs? to|has to|have to|to)\s+be\s+(?:held|locked|taken|acquired)`,
 	`\b\w*(?:lock|mutex|mu|mtx)\b[^.;]{0,12}\b(?:is|are|be|being)\s+(?:already\s+)?(?:held|locked)`,
 	`\bcallers?\b[^.;]{0,40}\b(?:hold|holds|holding|held|lock|locks|locked|owns?)\b`,
-	`\b(?:must|should|needs?|requires?|expects?|assumes?|assuming|wants?)\b[^.;]{0,40}\b(?:hold|holds|held|holding|locked|lock|mutex|mu|mtx)\b`,
+	`\b(?:must|should|needs?|requires?|expects?|assumes?|assuming|wants?)\b(?:[^.;]|\.\b){0,40}\b(?:hold|holds|held|holding|locked|lock|mutex|mu|mtx)\b`,
 	`\b(?:called|invoked|run|used)\b[^.;]{0,20}\b(?:with|under|holding|while|inside)\b[^.;]{0,30}\b(?:lock|locked|mutex|mu|mtx|held)\b`,
 	`\bwith\b[^.;]{0,25}\b\w*(?:lock|mutex|mu|mtx)\b\s+(?:already\s+)?(?:held|locked)`,
 	`\+checklocks`,

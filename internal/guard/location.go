@@ -4,6 +4,7 @@
 package guard
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -128,4 +129,12 @@ func (g Guard) Name() string {
 		return a.Comment
 	}
 	return g.Root.Name()
+}
+
+// pos is where the guard is declared.
+func (g Guard) pos() token.Pos {
+	if g.Obj != nil {
+		return g.Obj.Pos()
+	}
+	return g.Root.Pos()
 }

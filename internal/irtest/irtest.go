@@ -100,3 +100,21 @@ func Instrs[I ssa.Instruction](fn *ssa.Function) []I {
 	}
 	return found
 }
+
+// Fields returns the fields of a struct type by name.
+func Fields(t *testing.T, pkg *ir.Package, name string) map[string]*types.Var {
+	t.Helper()
+	obj := pkg.Types.Scope().Lookup(name)
+	if obj == nil {
+		t.Fatalf("there is no type %s", name)
+	}
+	st, ok := obj.Type().Underlying().(*types.Struct)
+	if !ok {
+		t.Fatalf("%s is no struct", name)
+	}
+	fields := map[string]*types.Var{}
+	for i := range st.NumFields() {
+		fields[st.Field(i).Name()] = st.Field(i)
+	}
+	return fields
+}
