@@ -91,7 +91,9 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 		}
 	}
 	note := func(v ssa.Value) {
-		if c.owner.owned(c.p.Paths.Of(v), s, c.spawns) {
+		path := c.p.Paths.Of(v)
+		shared := func(p *access.Path) bool { return !c.owner.owned(p, s, c.spawns) }
+		if !shared(path) && !c.contents.copies(c.owner.root(v), shared) {
 			site.Owned = site.Owned.With(c.owner.root(v).ID())
 		}
 	}
@@ -140,6 +142,21 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	}
 	c.add(a)
 	c.sum.Own = append(c.sum.Own, a)
+	c.addAliases(a, s)
+}
+
+// addAliases adds an access under the other names of a map that a fresh object
+// holds and that others can reach.
+func (c *collector) addAliases(a Access, s State) {
+	if !a.Owned && a.Map.Shared() || c.detached.has(s.Detached, a.Map.Root()) {
+		return
+	}
+	for _, alias := range c.contents.aliases(a) {
+		if a.Map, a.Owned = alias, c.owner.owned(alias, s, c.spawns); !a.Owned {
+			c.add(a)
+			c.sum.Own = append(c.sum.Own, a)
+		}
+	}
 }
 
 // gave returns how the object at root was given away before.
@@ -219,6 +236,7 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 			continue
 		}
 		c.add(bound)
+		c.addAliases(bound, s)
 		// Only this function can judge accesses of another package, which
 		// does not know who else calls it, and of a map without a name there.
 		if c.p.Funcs[callee.Fn] == nil || !a.Map.Shared() && callee.Fn.Parent() == nil {

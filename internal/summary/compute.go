@@ -148,6 +148,7 @@ func (p *Package) summarise(fn *ssa.Function) *Func {
 			Runs:  map[ssa.Instruction][]Run{},
 		},
 	}
+	f.contents = findContents(p, fn, f.loops)
 	f.sweeps = findSweeps(p, fn, f.loops)
 	f.prepare()
 	result := dataflow.Forward(fn, f)

@@ -50,6 +50,7 @@ type flow struct {
 
 	detached *detachment
 	sweeps   *sweeps
+	contents *contents
 
 	spawns   []*Spawn
 	imported int

@@ -303,6 +303,9 @@ func (f *flow) importAll(accesses []Access, c ir.Callee, out []Access) []Access 
 	for _, a := range accesses {
 		if a, ok := f.bind(a, c); ok {
 			out = append(out, a)
+			for _, a.Map = range f.contents.aliases(a) {
+				out = append(out, a)
+			}
 		}
 		if len(out) >= maxAccesses {
 			break
