@@ -105,7 +105,7 @@ func racesWithAny(u guard.Use, s *guard.Site, sites []*guard.Site) bool {
 			continue
 		}
 		for _, v := range t.Uses {
-			if mayOverlap(u, v) {
+			if mayOverlap(u, v, s, t) {
 				return true
 			}
 		}
@@ -116,11 +116,14 @@ func racesWithAny(u guard.Use, s *guard.Site, sites []*guard.Site) bool {
 // mayOverlap reports whether two uses of a map that some lock guards may run
 // at the same time. The lock says that the value is shared, so exported
 // functions may run in parallel; a goroutine of which there is one is ordered
-// with itself.
-func mayOverlap(u, v guard.Use) bool {
+// with itself, and so are those that have an instance each.
+func mayOverlap(u, v guard.Use, s, t *guard.Site) bool {
 	for _, a := range u.Context.Threads {
 		for _, b := range v.Context.Threads {
-			if a == b && !a.Multi || !concurrent(a) || !concurrent(b) {
+			switch {
+			case !concurrent(a) || !concurrent(b):
+				continue
+			case a == b && !a.Multi && !(a.PerCall && !ownInstance(u, s) && !ownInstance(v, t)):
 				continue
 			}
 			return true

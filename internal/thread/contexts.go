@@ -301,9 +301,44 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	}
 	handedOver := site.Owned.Minus(sum.Retained).Minus(usedBeside(c.sums, sum, sp))
 	next.Owned = next.Owned.Union(c.rename(handedOver, sp.Callee))
-	next.Distinct = c.rename(distinct(c.sums, sp).Union(ctx.Distinct), sp.Callee).Union(c.byElement(sp.Callee, next))
+	apart := distinct(c.sums, sp).Union(ctx.Distinct)
+	if given := ofOneCall(c.sums, sum, sp, site); len(given) > 0 && !sp.Self {
+		t.PerCall = t.PerCall || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Kind == API })
+		apart = apart.Union(given)
+	}
+	next.Distinct = c.rename(apart, sp.Callee).Union(c.byElement(sp.Callee, next))
 	next.Given = c.rename(sp.Shares, sp.Callee)
 	c.add(sp.Callee.Fn, next)
+}
+
+// ofOneCall returns the roots that sp gets from one call of its starter: what
+// the starter was passed, a context aside, or has made and put into something
+// that it keeps. A function that starts a goroutine for a connection is called
+// for many connections.
+func ofOneCall(sums *summary.Package, sum *summary.Func, sp *summary.Spawn, site summary.Site) (out idset.Set) {
+	for _, id := range sp.Shares {
+		switch root := sums.Paths.ByID(id).Root().(type) {
+		case *ssa.Parameter:
+			receiver := sum.Fn.Signature.Recv() != nil && len(sum.Fn.Params) > 0 && root == sum.Fn.Params[0]
+			if root.Parent() == sum.Fn && !receiver && isObject(root.Type()) {
+				out = out.With(id)
+			}
+		case *ssa.Alloc:
+			if root.Parent() == sum.Fn && site.Leaked.Has(id) {
+				out = out.With(id)
+			}
+		}
+	}
+	return out
+}
+
+// isObject reports whether t is a pointer or an interface, but no context.
+func isObject(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return types.TypeString(t, nil) != "context.Context"
+	}
+	return false
 }
 
 // byElement returns the parameters that get an element of a slice or map that

@@ -39,6 +39,9 @@ type Thread struct {
 	Starter *ssa.Function
 	// Multi means that the thread runs in parallel with itself.
 	Multi bool
+	// PerCall means that there is one for each call of an exported starter, and
+	// that it was given something that belongs to the call.
+	PerCall bool
 }
 
 // Pos is where the thread is started, or where its entry point is declared.
