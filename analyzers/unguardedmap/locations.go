@@ -34,8 +34,8 @@ func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
 		}
 		belief := f.decl.Infer(loc, sites[loc])
 		reported := belief != nil && belief.Sites > 0 && f.deviations(belief, sites[loc])
-		if !reported {
-			f.threads(sites[loc])
+		if !reported && !f.threads(sites[loc]) {
+			f.promised(sites[loc])
 		}
 	}
 }
@@ -123,7 +123,7 @@ func mayOverlap(u, v guard.Use, s, t *guard.Site) bool {
 			switch {
 			case !concurrent(a) || !concurrent(b):
 				continue
-			case a == b && !a.Multi && !(a.PerCall && !ownInstance(u, s) && !ownInstance(v, t)):
+			case a == b && !a.Multi && !(a.PerCall && !(ownInstance(u, s) && ownInstance(v, t))):
 				continue
 			}
 			return true
@@ -200,7 +200,7 @@ func setsUp(fn *ssa.Function) bool {
 
 // threads reports a map that two threads use in parallel without a common
 // lock, at least one writing, if the package itself shows both threads.
-func (f *finder) threads(sites []*guard.Site) {
+func (f *finder) threads(sites []*guard.Site) (reported bool) {
 	if guardedByOne(sites) {
 		return
 	}
@@ -220,11 +220,12 @@ func (f *finder) threads(sites []*guard.Site) {
 						continue
 					}
 					f.reportThreads(s, t, started)
-					return
+					return true
 				}
 			}
 		}
 	}
+	return false
 }
 
 // maxPairs bounds how many pairs of uses of one map are looked at: a race that

@@ -17,6 +17,7 @@ type Declarations struct {
 	locks   *lockset.Table
 	guards  map[types.Object]types.Object  // map to lock
 	unsafe  map[types.Object]bool          // types not meant for concurrent use
+	safe    map[types.Object]bool          // types that promise to be safe for it
 	structs map[types.Object]*types.Struct // fields to what declares them
 
 	contract map[*ssa.Function]bool // what Contract has found out
@@ -26,7 +27,12 @@ var (
 	guardedBy = regexp.MustCompile(`(?i)(?:guarded|protected|locked|covered|synchronized) by ["'` + "`" + `]?(\w+)|\+?checklocks:\s*(?:\w+\.)?(\w+)`)
 	guards    = regexp.MustCompile(`(?i)\b(?:guards|protects|covers|locks)\s+(.*)`)
 	notSafe   = regexp.MustCompile(`(?i)\bnot\s+(?:be\s+)?(?:safe\s+for\s+concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe|safe\s+(?:to\s+be\s+used|for\s+use)[^.]{0,30}concurrent)|\bnot\s+(?:be\s+)?(?:used|called)[^.]{0,20}\bconcurrent`)
-	wordRE    = regexp.MustCompile(`\w+`)
+	promise   = regexp.MustCompile(`(?i)` + strings.Join([]string{
+		`\bsafe\s+(?:for|to|under|with)\b[^.;]{0,40}\b(?:concurren|parallel|simultaneous|multiple\s+goroutines|several\s+goroutines)`,
+		`\b(?:thread|goroutine|concurrency)[- ]safe\b`,
+		`\b(?:may|can)\s+(?:safely\s+)?(?:be\s+)?(?:use|call|access|share)d?\b[^.;]{0,40}\b(?:concurrently|(?:several|multiple|many|different)\s+(?:goroutines|threads))`,
+	}, "|"))
+	wordRE = regexp.MustCompile(`\w+`)
 )
 
 // contracts are the ways in which comments ask callers to hold a lock. They
@@ -49,14 +55,16 @@ var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
-	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, contract: map[*ssa.Function]bool{}}
+	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, safe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, contract: map[*ssa.Function]bool{}}
 	scope := pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
 		switch obj := obj.(type) {
 		case *types.TypeName:
-			if notSafe.MatchString(pkg.Doc(obj)) {
+			if doc := pkg.Doc(obj); notSafe.MatchString(doc) {
 				d.unsafe[obj] = true
+			} else if promise.MatchString(doc) {
+				d.safe[obj] = true
 			}
 			if st, ok := obj.Type().Underlying().(*types.Struct); ok {
 				d.readStruct(st)
@@ -142,15 +150,24 @@ func (d *Declarations) statesContract(fn *ssa.Function) bool {
 
 // Unsafe reports whether the receiver's type is documented as not safe for
 // concurrent use.
-func (d *Declarations) Unsafe(fn *ssa.Function) bool {
+func (d *Declarations) Unsafe(fn *ssa.Function) bool { return d.unsafe[receiver(fn)] }
+
+// Safe reports whether the receiver's type promises to be safe for concurrent
+// use.
+func (d *Declarations) Safe(fn *ssa.Function) bool { return d.safe[receiver(fn)] }
+
+// receiver returns the type of fn's receiver, nil if it is not a method.
+func receiver(fn *ssa.Function) types.Object {
 	recv := fn.Signature.Recv()
 	if recv == nil {
-		return false
+		return nil
 	}
 	t := recv.Type()
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && d.unsafe[named.Origin().Obj()]
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		return named.Origin().Obj()
+	}
+	return nil
 }

@@ -1,0 +1,83 @@
+package escape
+
+import (
+	"maps"
+	"sync"
+)
+
+type Style struct {
+	Name  string
+	Rules map[string]string
+}
+
+// Paint gives each goroutine a copy of the struct, but not of its map.
+func Paint(names []string) []Style {
+	base := Style{Rules: map[string]string{"ink": "black"}}
+	out := make([]Style, len(names))
+	var wg sync.WaitGroup
+	for i, n := range names {
+		wg.Go(func() {
+			st := base
+			st.Name = n
+			st.Rules["owner"] = n // want `map .*Rules is written by goroutines started in this loop`
+			out[i] = st
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+func PaintCopies(names []string) []Style {
+	base := Style{Rules: map[string]string{"ink": "black"}}
+	out := make([]Style, len(names))
+	var wg sync.WaitGroup
+	for i, n := range names {
+		wg.Go(func() {
+			st := base
+			st.Rules = maps.Clone(base.Rules)
+			st.Rules["owner"] = n
+			out[i] = st
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+type brush struct{ used map[string]int }
+
+func (b *brush) run(in <-chan string) {
+	for s := range in {
+		b.used[s]++ // want `map b.used is written by goroutines started in this loop`
+	}
+}
+
+// Shared makes brushes that have one map together.
+func Shared(in <-chan string, n int) int {
+	used := map[string]int{}
+	var wg sync.WaitGroup
+	for range n {
+		b := &brush{used: used}
+		wg.Go(func() { b.run(in) })
+	}
+	wg.Wait()
+	return len(used)
+}
+
+type pen struct{ used map[string]int }
+
+func (p *pen) run(in <-chan string) {
+	for s := range in {
+		p.used[s]++
+	}
+}
+
+func Apart(in <-chan string, n int) int {
+	pens := make([]*pen, n)
+	var wg sync.WaitGroup
+	for i := range pens {
+		pens[i] = &pen{used: map[string]int{}}
+		wg.Go(func() { pens[i].run(in) })
+	}
+	wg.Wait()
+	return len(pens)
+}
