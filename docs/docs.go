@@ -5,6 +5,7 @@ package docs
 
 import (
 	"embed"
+	"regexp"
 	"strings"
 )
 
@@ -15,9 +16,19 @@ var checks embed.FS
 type Page struct {
 	// Summary is the first paragraph, as one line without markup.
 	Summary string
-	// Markdown is all of it.
+	// Markdown is all of it, with absolute links.
 	Markdown string
 }
+
+const address = "https://github.com/maprace/maprace-lint/blob/main/docs/"
+
+// URL returns the address of the page of an analyzer or category.
+func URL(name string) string { return address + "checks/" + name + ".md" }
+
+var (
+	linkUp   = regexp.MustCompile(`\]\(\.\./`)
+	linkHere = regexp.MustCompile(`\]\(([\w-]+\.md)`)
+)
 
 // Check returns the page of an analyzer or category.
 func Check(name string) (Page, bool) {
@@ -30,7 +41,7 @@ func Check(name string) (Page, bool) {
 	summary, _, _ := strings.Cut(body, "\n\n")
 	return Page{
 		Summary:  strings.ReplaceAll(strings.Join(strings.Fields(summary), " "), "`", ""),
-		Markdown: text,
+		Markdown: linkHere.ReplaceAllString(linkUp.ReplaceAllString(text, "]("+address), "]("+address+"checks/$1"),
 	}, true
 }
 

@@ -17,11 +17,16 @@ func explain(name string) (string, error) {
 	return "", fmt.Errorf("no analyzer or category is called %q; there are: %s", name, strings.Join(docs.Names(), ", "))
 }
 
-// version returns the module version that the binary was built from.
+// version is the text of -version.
 func version() string {
-	v := "unknown"
+	return fmt.Sprintf("maprace-lint %s (%s %s/%s)\n", moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// moduleVersion returns the version of the module that the binary was built
+// from.
+func moduleVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+		return info.Main.Version
 	}
-	return fmt.Sprintf("maprace-lint %s (%s %s/%s)\n", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return "unknown"
 }

@@ -16,7 +16,11 @@ type options struct {
 	patterns   []string
 	dir        string
 	tests      bool
-	json       bool
+	format     format
+	context    int
+	fix, diff  bool
+	baseline   string
+	remember   string
 	confidence report.Level
 	generated  bool
 	config     string
@@ -34,8 +38,14 @@ func (o *options) flags() *flag.FlagSet {
 	fs.SetOutput(io.Discard) // errors are returned, usage goes to standard output
 	fs.StringVar(&o.dir, "C", "", "change to `dir` before doing anything else")
 	fs.BoolVar(&o.tests, "tests", true, "analyse test files too")
-	fs.BoolVar(&o.json, "json", false, "print findings as go/analysis JSON: package, analyzer, diagnostics")
 	fs.BoolVar(&o.generated, "generated", false, "report findings in generated files too")
+	fs.Var(&o.format, "f", "print findings as `format`: text, json (as go vet -json), sarif (2.1.0) or github (annotations) (default text)")
+	fs.BoolFunc("json", "same as -f json", func(string) error { return o.format.Set("json") })
+	fs.IntVar(&o.context, "c", 0, "show the source around findings: `n` lines")
+	fs.BoolVar(&o.fix, "fix", false, "apply the suggested fixes, and print what is left")
+	fs.BoolVar(&o.diff, "diff", false, "print what -fix would change, and change nothing")
+	fs.StringVar(&o.baseline, "baseline", "", "leave out findings that `file` remembers")
+	fs.StringVar(&o.remember, "write-baseline", "", "remember all findings in `file`, and print none")
 	fs.Var(&o.confidence, "confidence", "lowest `level` of confidence to report: low, medium or high (default medium, or what the configuration says)")
 	fs.StringVar(&o.config, "config", "", "read settings from `file` (default the first .maprace-lint.yml from here upwards)")
 	fs.StringVar(&o.explain, "explain", "", "explain `name`, an analyzer or a category of finding, and exit")
@@ -58,6 +68,12 @@ func parseFlags(args []string) (*options, error) {
 	}
 	if opts.cache != "on" && opts.cache != "off" {
 		return nil, fmt.Errorf("-cache %s: it is on or off; -cache-dir says where it is", opts.cache)
+	}
+	if opts.baseline != "" && opts.remember != "" {
+		return nil, errors.New("-baseline and -write-baseline are two runs: the first reads what the second has written")
+	}
+	if (opts.fix || opts.diff) && opts.remember != "" {
+		return nil, errors.New("-write-baseline does not go with -fix and -diff")
 	}
 	opts.patterns = fs.Args()
 	for _, p := range opts.patterns {

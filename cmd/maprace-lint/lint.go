@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 
 	"github.com/maprace/maprace-lint/analyzers"
+	"github.com/maprace/maprace-lint/internal/baseline"
 	"github.com/maprace/maprace-lint/internal/config"
 	"github.com/maprace/maprace-lint/internal/driver"
+	"github.com/maprace/maprace-lint/internal/fix"
 	"github.com/maprace/maprace-lint/internal/settings"
 )
 
@@ -35,10 +37,28 @@ func lint(opts *options, stdout, stderr io.Writer) (status int, err error) {
 	if err != nil {
 		return statusFailure, err
 	}
-	if opts.json {
-		err = driver.WriteJSON(stdout, res.Findings)
-	} else {
-		err = driver.WriteText(stdout, workingDir(opts.dir), res.Findings)
+	findings := res.Findings
+	switch {
+	case opts.remember != "":
+		err, findings = baseline.Write(opts.remember, findings), nil
+	case opts.baseline != "":
+		var known *baseline.Baseline
+		if known, err = baseline.Read(opts.baseline); err == nil {
+			findings = known.New(findings)
+		}
+	}
+	if err != nil {
+		return statusFailure, err
+	}
+	switch {
+	case opts.diff:
+		err = opts.showFixes(stdout, findings)
+	case opts.fix:
+		if findings, err = applyFixes(findings); err == nil {
+			err = opts.print(stdout, findings)
+		}
+	case opts.remember == "":
+		err = opts.print(stdout, findings)
 	}
 	if err != nil {
 		return statusFailure, err
@@ -52,10 +72,27 @@ func lint(opts *options, stdout, stderr io.Writer) (status int, err error) {
 	switch {
 	case len(res.Failures) > 0:
 		return statusFailure, nil
-	case len(res.Findings) > 0:
+	case len(findings) > 0:
 		return statusFindings, nil
 	}
 	return statusClean, nil
+}
+
+// applyFixes changes files and returns the findings that are left.
+func applyFixes(findings []driver.Finding) ([]driver.Finding, error) {
+	changes, rest, err := fix.Plan(findings)
+	if err != nil {
+		return nil, err
+	}
+	return rest, fix.Write(changes)
+}
+
+func (o *options) showFixes(w io.Writer, findings []driver.Finding) error {
+	changes, _, err := fix.Plan(findings)
+	if err != nil {
+		return err
+	}
+	return fix.Diff(w, changes, workingDir(o.dir))
 }
 
 // settings returns what the configuration says, overruled by flags.

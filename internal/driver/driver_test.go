@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -237,24 +236,5 @@ func TestMergeDropsWhatVariantsRepeat(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, res); diff != "" {
 		t.Errorf("merge (-want +got):\n%s", diff)
-	}
-}
-
-func TestTextNamesFilesRelativeToTheDirectory(t *testing.T) {
-	at := func(file string) token.Position {
-		return token.Position{Filename: filepath.FromSlash(file), Line: 3, Column: 4}
-	}
-	var out bytes.Buffer
-	err := WriteText(&out, filepath.FromSlash("/work/m"), []Finding{
-		{Message: "one", Category: "kind", Pos: at("/work/m/a/a.go"), Related: []Related{{Pos: at("/work/m/b.go"), Message: "why"}}},
-		{Message: "two", Pos: at("/work/other/c.go")},
-		{Message: "three", Pos: at("/work/m/..d/d.go")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := "a/a.go:3:4: one (kind)\n\tb.go:3:4: why\n/work/other/c.go:3:4: two\n..d/d.go:3:4: three\n"
-	if diff := cmp.Diff(filepath.FromSlash(want), out.String()); diff != "" {
-		t.Errorf("text (-want +got):\n%s", diff)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/maprace/maprace-lint/docs"
 )
 
 // Finding is one bug, found once.
@@ -72,6 +74,4 @@ func inGenerated(pass *analysis.Pass, pos token.Pos) bool {
 }
 
 // URL is the address of the documentation of an analyzer or category.
-func URL(name string) string {
-	return "https://github.com/maprace/maprace-lint/blob/main/docs/checks/" + name + ".md"
-}
+func URL(name string) string { return docs.URL(name) }

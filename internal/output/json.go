@@ -1,8 +1,10 @@
-package driver
+package output
 
 import (
 	"encoding/json"
 	"io"
+
+	"github.com/maprace/maprace-lint/internal/driver"
 )
 
 // The JSON form is that of the drivers in golang.org/x/tools, so that what
@@ -37,9 +39,9 @@ type jsonRelated struct {
 	Message string `json:"message"`
 }
 
-// WriteJSON prints findings as one go/analysis JSON object; without findings
+// JSON prints findings as one go/analysis JSON object; without findings
 // it is empty.
-func WriteJSON(w io.Writer, findings []Finding) error {
+func JSON(w io.Writer, findings []driver.Finding) error {
 	tree := map[string]map[string][]jsonDiagnostic{}
 	for _, f := range findings {
 		if tree[f.Package] == nil {
