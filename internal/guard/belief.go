@@ -268,6 +268,8 @@ func (b *Belief) better(c *Belief) bool {
 	switch {
 	case b.Declared != c.Declared:
 		return b.Declared
+	case (b.Writes > 0) != (c.Writes > 0):
+		return b.Writes > 0 // only reading under a lock makes no guard
 	case b.Sites != c.Sites:
 		return b.Sites > c.Sites
 	case b.Writes != c.Writes:

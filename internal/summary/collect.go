@@ -239,7 +239,7 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 		c.addAliases(bound, s)
 		// Only this function can judge accesses of another package, which
 		// does not know who else calls it, and of a map without a name there.
-		if c.p.Funcs[callee.Fn] == nil || !a.Map.Shared() && callee.Fn.Parent() == nil {
+		if c.p.Funcs[callee.Fn] == nil || !a.Map.Shared() && (callee.Fn.Parent() == nil || a.Map.Root().Parent() == callee.Fn) {
 			c.sum.Own = append(c.sum.Own, bound)
 		}
 	}
