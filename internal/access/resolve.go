@@ -369,6 +369,9 @@ func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 		}
 	}
 	if base == nil {
+		if c.Made != nil && p.root.Parent() == c.Made.Fn {
+			return ps.Bind(p, *c.Made)
+		}
 		if p.root.Parent() != c.Fn {
 			return p // of an enclosing function: a closure's own words
 		}

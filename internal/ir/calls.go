@@ -57,6 +57,9 @@ type Callee struct {
 	Obj *types.Func
 	// Args are the actual parameters, receiver first.
 	Args []ssa.Value
+	// Made is the call that has returned Fn, a function literal in its callee:
+	// the literal speaks of the parameters of that call.
+	Made *Callee
 }
 
 // Callees resolves a call: statically, through function-typed variables with
@@ -104,6 +107,47 @@ func (p *Package) callee(v ssa.Value, args []ssa.Value) (Callee, bool) {
 		obj = obj.Origin()
 	}
 	return Callee{Fn: fn, Obj: obj, Args: args}, true
+}
+
+// Returned resolves a call of a function literal that another call returns, as
+// in `for x := range s.All()`. Callees leaves such calls out, since the captured
+// variables of the literal mean nothing to the caller by themselves.
+func (p *Package) Returned(call *ssa.CallCommon) (Callee, bool) {
+	if call.IsInvoke() {
+		return Callee{}, false
+	}
+	made, ok := p.Resolve(call.Value).(*ssa.Call)
+	if !ok {
+		return Callee{}, false
+	}
+	makers := p.Callees(&made.Call)
+	if len(makers) != 1 {
+		return Callee{}, false
+	}
+	lit := p.onlyLiteral(makers[0].Fn)
+	if lit == nil {
+		return Callee{}, false
+	}
+	return Callee{Fn: lit, Args: call.Args, Made: &makers[0]}, true
+}
+
+// onlyLiteral returns the function literal that fn always returns, if it does.
+func (p *Package) onlyLiteral(fn *ssa.Function) (lit *ssa.Function) {
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || b == fn.Recover {
+			continue
+		}
+		if len(ret.Results) != 1 {
+			return nil
+		}
+		f := FuncOf(p.Resolve(ret.Results[0]))
+		if f == nil || f.Parent() != fn || lit != nil && lit != f {
+			return nil
+		}
+		lit = f
+	}
+	return lit
 }
 
 // Resolve follows v through conversions and through variables that are

@@ -13,6 +13,17 @@ import (
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
+// Callees returns the functions that a call may invoke.
+func (p *Package) Callees(call *ssa.CallCommon) []ir.Callee {
+	if callees := p.IR.Callees(call); len(callees) > 0 {
+		return callees
+	}
+	if c, ok := p.IR.Returned(call); ok {
+		return []ir.Callee{c}
+	}
+	return nil
+}
+
 // callee returns the summary of c: of this package, or imported as a fact.
 func (p *Package) callee(c ir.Callee) *Func {
 	if f := p.Funcs[c.Fn]; f != nil {
@@ -176,7 +187,7 @@ func (f *flow) call(s State, instr ssa.CallInstruction) State {
 		s.Locks = s.Locks.Release(lock)
 		return s
 	}
-	for _, c := range f.p.IR.Callees(common) {
+	for _, c := range f.p.Callees(common) {
 		s = f.effects(s, c)
 	}
 	if common.IsInvoke() && concur.IsWait(common.Method) {
@@ -189,7 +200,7 @@ func (f *flow) call(s State, instr ssa.CallInstruction) State {
 }
 
 func (f *flow) summaryOf(call *ssa.CallCommon) *Func {
-	for _, c := range f.p.IR.Callees(call) {
+	for _, c := range f.p.Callees(call) {
 		if sum := f.p.callee(c); sum != nil && len(sum.Acquires)+len(sum.Releases) > 0 {
 			return sum
 		}

@@ -189,7 +189,7 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 		c.signal(common.Args[0])
 		return
 	}
-	for _, callee := range c.p.IR.Callees(common) {
+	for _, callee := range c.p.Callees(common) {
 		if parallelSubtest.Has(callee.Obj) {
 			c.sum.Subtest = true
 		}

@@ -42,7 +42,9 @@ func newOwnership(p *Package, fn *ssa.Function) *ownership {
 			case *ssa.Call:
 				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
 					for _, v := range instr.Call.Args {
-						o.link(instr, v)
+						if p.Paths.Of(v).IsRoot() { // else a part, see leak
+							o.link(instr, v)
+						}
 					}
 				}
 			case *ssa.Phi:

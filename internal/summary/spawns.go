@@ -35,7 +35,7 @@ func (f *flow) prepare() {
 }
 
 func (f *flow) prepareGo(g *ssa.Go) {
-	callees := f.p.IR.Callees(&g.Call)
+	callees := f.p.Callees(&g.Call)
 	for _, c := range callees {
 		f.addSpawn(g, c, concur.Async, nil, nil)
 	}
@@ -52,7 +52,7 @@ func (f *flow) prepareGo(g *ssa.Go) {
 // of APIs or through the callee's summary.
 func (f *flow) prepareCall(call ssa.CallInstruction) {
 	common := call.Common()
-	callees := f.p.IR.Callees(common)
+	callees := f.p.Callees(common)
 	if len(callees) == 0 {
 		if !common.IsInvoke() {
 			if _, builtin := common.Value.(*ssa.Builtin); !builtin {
@@ -130,6 +130,9 @@ func argFor(root ssa.Value, c ir.Callee) ssa.Value {
 		if q == root && i < len(c.Args) {
 			return c.Args[i]
 		}
+	}
+	if c.Made != nil {
+		return argFor(root, *c.Made)
 	}
 	return nil
 }

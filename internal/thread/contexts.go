@@ -207,7 +207,7 @@ func (c *Contexts) propagate(fn *ssa.Function) {
 func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site summary.Site, ctx *Context) {
 	call, isCall := instr.(ssa.CallInstruction)
 	if _, isGo := instr.(*ssa.Go); isCall && !isGo {
-		for _, callee := range c.sums.IR.Callees(call.Common()) {
+		for _, callee := range c.sums.Callees(call.Common()) {
 			c.pass(callee, call, site, ctx, nil)
 		}
 		for _, r := range sum.Runs[instr] {
@@ -410,7 +410,12 @@ func (c *Contexts) translate(held []lockset.Held, callee ir.Callee) (known, else
 // inward translates a path of the caller into the callee's terms: through
 // the argument whose path is the longest prefix.
 func (c *Contexts) inward(path *access.Path, callee ir.Callee) *access.Path {
-	if path.IsGlobal() || callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
+	if callee.Made != nil {
+		if p := c.inward(path, *callee.Made); p != nil {
+			return p
+		}
+	}
+	if path.IsGlobal() || callee.Made == nil && callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
 		return path
 	}
 	var best *access.Path
@@ -433,7 +438,9 @@ func (c *Contexts) inward(path *access.Path, callee ir.Callee) *access.Path {
 // rename translates roots of the caller into those of the callee.
 func (c *Contexts) rename(roots idset.Set, callee ir.Callee) idset.Set {
 	var out idset.Set
-	if callee.Fn.Parent() != nil {
+	if callee.Made != nil {
+		out = c.rename(roots, *callee.Made)
+	} else if callee.Fn.Parent() != nil {
 		out = roots
 	}
 	for i, arg := range callee.Args {

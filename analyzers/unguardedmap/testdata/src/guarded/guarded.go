@@ -102,3 +102,66 @@ func (l *Ledger) Merge(from *Ledger) {
 		l.entries[k] = n // want `map l.entries`
 	}
 }
+
+// All iterates under the lock; what the loop's body does happens there, too.
+func (l *Ledger) All() func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for k := range l.entries {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func (l *Ledger) Double() {
+	for k := range l.All() {
+		l.entries[k] *= 2
+	}
+}
+
+// Keys iterates without the lock, since it is given back before the loop runs.
+func (l *Ledger) Keys() func(yield func(string) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return func(yield func(string) bool) {
+		for k := range l.entries { // want `read of map l.entries without l.mu`
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// nested fills its map by a recursive literal that also grows what is in it.
+type nested struct {
+	mu    sync.Mutex
+	lists map[string][]string
+}
+
+func newNested(depth int) *nested {
+	n := &nested{lists: map[string][]string{}}
+	var walk func(int)
+	walk = func(d int) {
+		n.lists["a"] = append(n.lists["a"], "b")
+		if d > 0 {
+			walk(d - 1)
+		}
+	}
+	walk(depth)
+	return n
+}
+
+func (n *nested) Add(k, v string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.lists[k] = append(n.lists[k], v)
+}
+
+func (n *nested) Drop(k string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.lists, k)
+}
