@@ -36,6 +36,10 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	source := report.NewSource(pass)
 	var findings []report.Finding
 	for _, e := range pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events {
+		if e.Pair != nil {
+			findings = append(findings, pairFinding(source, e))
+			continue
+		}
 		findings = append(findings, finding(source, e))
 	}
 	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), findings)

@@ -43,6 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 	e.run(func(f *function, r *dataflow.Result[worlds]) {
 		events = append(events, f.events(r)...)
 	})
+	events = append(events, (&pairs{e: e, entries: e.entryKinds, views: e.views}).run()...)
 	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Op.Site, b.Op.Site) })
 	res.Events = events
 	return res, nil

@@ -18,6 +18,9 @@ type binding struct {
 	args   map[ssa.Value]ssa.Value    // parameters
 	fixed  map[*access.Path]Val       // what channels were when a goroutine started
 	call   ssa.CallInstruction
+	// For views: all that is known is that base is what the callee calls from.
+	views      bool
+	from, base *access.Path
 }
 
 func (f *function) bind(c ir.Callee) binding {
@@ -37,6 +40,9 @@ func (f *function) bind(c ir.Callee) binding {
 // to translates a place; it is nil if the caller has no word for it.
 func (f *function) to(b binding, p *access.Path) *access.Path {
 	root := p.Root()
+	if b.views {
+		return f.viewed(b, p)
+	}
 	base := b.roots[root]
 	if base == nil {
 		switch root.(type) {
@@ -52,6 +58,28 @@ func (f *function) to(b binding, p *access.Path) *access.Path {
 		base = f.paths.Select(base, f.elem(b, s))
 	}
 	return base
+}
+
+// viewed translates a place of a view.
+func (f *function) viewed(b binding, p *access.Path) *access.Path {
+	if b.from == nil {
+		if p.IsGlobal() {
+			return p
+		}
+		return nil
+	}
+	sels, ok := p.Selectors(b.from)
+	if !ok {
+		if p.IsGlobal() {
+			return p
+		}
+		return nil
+	}
+	q := b.base
+	for _, s := range sels {
+		q = f.paths.Select(q, f.elem(b, s))
+	}
+	return q
 }
 
 // elem translates an element's key: one that is a parameter of the callee
@@ -93,6 +121,7 @@ func (f *function) value(w *world, b binding, p *access.Path) (*world, Val) {
 
 // apply runs a summary at a call: each case that is possible in w gives worlds.
 func (f *function) apply(w *world, call ssa.CallInstruction, sum *Summary, b binding) worlds {
+	f.lift(w, call, sum, b)
 	if len(sum.Cases) == 0 {
 		return worlds{w}
 	}
@@ -271,7 +300,9 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 	}
 	w, val := f.value(w, b, op.Place)
 	op = f.here(w, b, op)
-	op.Site = site(call)
+	if call != nil {
+		op.Site = site(call)
+	}
 	if val.Const == "nil" && op.Kind == Close {
 		if !op.NilChecked {
 			f.report(Event{Kind: NilClose, Op: op})
@@ -381,6 +412,9 @@ func (f *function) translate(w *world, call ssa.CallInstruction, b binding, o Ou
 
 // site is where a call stands in the source.
 func site(call ssa.CallInstruction) token.Pos {
+	if call == nil {
+		return token.NoPos
+	}
 	if _, ok := call.(*ssa.Call); ok {
 		return call.Common().Pos()
 	}

@@ -35,12 +35,17 @@ type engine struct {
 	relevant  *relevance
 	madeSyms  map[madeKey]*Sym
 	foundSyms map[foundKey]*Sym
-	sent      map[types.Object]bool // fields and variables that are sent on
-	sentVals  map[ssa.Value]bool    // local channels, and variables with one
-	naming    map[ssa.Value]bool    // calls whose effects have symbols of their own
-	done      map[*ssa.Function]bool
-	current   map[*ssa.Function]bool // the components being solved
-	visit     func(f *function, r *dataflow.Result[worlds])
+	sent      map[types.Object]bool      // fields and variables that are sent on
+	sentVals  map[ssa.Value]bool         // local channels, and variables with one
+	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
+	watches   map[*ssa.Function]*watch
+	views     []view
+
+	entryKinds map[*ssa.Function]EntryKind
+	naming     map[ssa.Value]bool // calls whose effects have symbols of their own
+	done       map[*ssa.Function]bool
+	current    map[*ssa.Function]bool // the components being solved
+	visit      func(f *function, r *dataflow.Result[worlds])
 }
 
 type madeKey struct {
@@ -248,17 +253,20 @@ func mark(in []bool, from, head *ssa.BasicBlock) {
 	}
 }
 
-// exits returns the worlds at the function's returns, in order.
-func exits(r *dataflow.Result[worlds]) []exit {
-	var out []exit
+// replay returns the worlds at the function's returns, in order, and what it
+// may do before.
+func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
+	f.may = &mayOps{f: f, ops: map[mayKey]Op{}}
 	r.Replay(func(instr ssa.Instruction, ws worlds) {
 		if ret, ok := instr.(*ssa.Return); ok {
 			for _, w := range ws {
-				out = append(out, exit{w, ret})
+				exits = append(exits, exit{w, ret})
 			}
 		}
 	})
-	return out
+	may = f.may.sorted()
+	f.may = nil
+	return exits, may
 }
 
 // neverSent reports whether nobody in the package sends on the channel, or on
@@ -316,7 +324,9 @@ func (e *engine) findSends() {
 func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
 	e.visit = visit
 	e.findSends()
+	e.findStored()
 	e.relevant = newRelevance(e)
+	e.entryKinds = e.entries()
 	for _, scc := range e.pkg.SCCs {
 		if e.relevant.memo[scc[0]] {
 			e.analyze(scc)
@@ -341,6 +351,7 @@ func (e *engine) analyze(scc []*ssa.Function) {
 		r *dataflow.Result[worlds]
 	}
 	var last []solved
+	views := map[*ssa.Function][]view{}
 	for range rounds {
 		next := map[*ssa.Function]*Summary{}
 		last = nil
@@ -349,7 +360,10 @@ func (e *engine) analyze(scc []*ssa.Function) {
 			if f == nil {
 				continue
 			}
-			next[fn] = f.summarize(exits(r))
+			exits, may := f.replay(r)
+			next[fn] = f.summarize(exits)
+			next[fn].May = may
+			views[fn] = f.viewsOf(e.entryKinds[fn], next[fn], exits)
 			last = append(last, solved{f, r})
 		}
 		for _, fn := range scc {
@@ -361,6 +375,7 @@ func (e *engine) analyze(scc []*ssa.Function) {
 		delete(e.current, fn)
 	}
 	for _, s := range last {
+		e.views = append(e.views, views[s.f.fn]...)
 		e.visit(s.f, s.r)
 	}
 }
@@ -384,6 +399,8 @@ func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
 		sent:      map[types.Object]bool{},
 		sentVals:  map[ssa.Value]bool{},
 		naming:    map[ssa.Value]bool{},
+		stored:    map[ssa.Value]types.Object{},
+		watches:   map[*ssa.Function]*watch{},
 		done:      map[*ssa.Function]bool{},
 		current:   map[*ssa.Function]bool{},
 	}

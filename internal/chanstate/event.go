@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -30,6 +31,15 @@ type Op struct {
 	Site  token.Pos    // Pos, or that of the call that leads there in the function at hand
 	Func  *ssa.Function
 	Name  string // the function, if it is of another package
+
+	// Object is the field or package-level variable that holds the channel,
+	// if known, and Guards are the locks held: see mayOps.
+	Object types.Object
+	Guards []Guard
+	// Detached: the channel had been taken out of its place before.
+	Detached bool
+	// Default: a select that does not wait.
+	Default bool
 
 	Pre    []Atom         // what the path's conditions said about places at entry
 	Locks  []lockset.Held // held for certain
@@ -62,6 +72,8 @@ type Event struct {
 	Value   ssa.Value
 	Fn      *ssa.Function
 	Instr   ssa.Instruction
+	// Pair is set if entries of the package do it together.
+	Pair *Pair
 	// Async is the go statement whose goroutine runs one of the two.
 	Async ssa.Instruction
 }

@@ -16,6 +16,8 @@ type Summary struct {
 	// Coarse: there were too many cases, so what distinguished them is lost
 	// and no claim is built on them.
 	Coarse bool
+	// May are the closes and sends on any path, see mayOps.
+	May []Op
 }
 
 // Case is one way through a function: under the conditions Pre on what places
@@ -63,7 +65,7 @@ const maxCases = 12
 func (f *function) summarize(exits []exit) *Summary {
 	sum := &Summary{}
 	for _, x := range exits {
-		c := f.caseOf(x.w, x.ret)
+		c := f.caseOf(x.w, x.ret, nil)
 		if !slices.ContainsFunc(sum.Cases, func(d Case) bool { return sameCase(c, d) }) {
 			sum.Cases = append(sum.Cases, c)
 		}
@@ -80,7 +82,14 @@ type exit struct {
 	ret *ssa.Return
 }
 
-func (f *function) caseOf(w *world, ret *ssa.Return) Case {
+// caseOf describes the paths of w. Besides what callers have words for, it
+// speaks of one local object, if that is not nil.
+func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
+	if local != nil {
+		with := *f
+		with.object = local
+		f = &with
+	}
 	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw}
 	for s, fact := range w.fact {
 		if f.outer(s.Place) {
@@ -114,7 +123,7 @@ func (f *function) caseOf(w *world, ret *ssa.Return) Case {
 		c.Post = append(c.Post, Effect{p, f.outcome(w, val)})
 	}
 	for p := range w.zero {
-		if objects[f.paths.Root(p.Root())] {
+		if f.object != nil && p.HasPrefix(f.object) || objects[f.paths.Root(p.Root())] {
 			c.Zero = append(c.Zero, p)
 		}
 	}
@@ -142,6 +151,9 @@ func (f *function) outerLocks(held []lockset.Held) []lockset.Held {
 func (f *function) outer(p *access.Path) bool {
 	if p == nil {
 		return false
+	}
+	if f.object != nil && p.HasPrefix(f.object) {
+		return true
 	}
 	switch r := p.Root().(type) {
 	case *ssa.Parameter:
@@ -224,7 +236,7 @@ func sameOutcome(a, b Outcome) bool {
 
 // unsure is s if it is not certain that this function is called.
 func (s *Summary) unsure() *Summary {
-	out := &Summary{Coarse: s.Coarse, Cases: slices.Clone(s.Cases)}
+	out := &Summary{Coarse: s.Coarse, May: s.May, Cases: slices.Clone(s.Cases)}
 	for i := range out.Cases {
 		c := &out.Cases[i]
 		c.Ops = slices.Clone(c.Ops)
@@ -247,5 +259,5 @@ func (s *Summary) trivial() bool {
 			}
 		}
 	}
-	return true
+	return len(s.May) == 0
 }

@@ -21,7 +21,9 @@ type function struct {
 	local  map[ssa.Value]bool        // loads that are used in their own block only
 	filled map[*access.Path]bool     // slices with assigned elements
 	joins  map[*ssa.BasicBlock][]ssa.Value
-	notify func(Event) // set while replaying
+	may    *mayOps      // set while replaying
+	object *access.Path // a local object that is treated as the callers'
+	notify func(Event)  // set while replaying
 }
 
 var _ dataflow.Problem[worlds] = (*function)(nil)
@@ -127,11 +129,11 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 	case *ssa.Store:
 		return worlds{f.store(w, instr)}
 	case *ssa.Send:
-		return some(f.send(w, instr.Pos(), instr.Chan))
+		return some(f.send(w, instr.Pos(), instr.Chan, false))
 	case *ssa.Select:
 		for _, s := range instr.States {
 			if s.Dir == types.SendOnly {
-				if w = f.send(w, s.Pos, s.Chan); w == nil {
+				if w = f.send(w, s.Pos, s.Chan, !instr.Blocking); w == nil {
 					return nil
 				}
 			}
@@ -321,6 +323,7 @@ func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val
 		return w
 	}
 	op.Place = ch.Sym.Place
+	f.noted(w, op, ch.Sym, arg)
 	if w = f.closeSym(w, ch.Sym, op, arg); w == nil {
 		return nil
 	}
@@ -345,12 +348,14 @@ func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
 	return w
 }
 
-func (f *function) send(w *world, pos token.Pos, arg ssa.Value) *world {
+func (f *function) send(w *world, pos token.Pos, arg ssa.Value, tries bool) *world {
 	s := f.eval(w, arg).Sym
 	if s == nil {
 		return w
 	}
 	op := f.op(w, Send, pos, s.Place)
+	op.Default = tries
+	f.noted(w, op, s, arg)
 	return f.sendSym(w, s, op, arg)
 }
 

@@ -63,6 +63,9 @@ func either(a, b Op) Op {
 	a.Recvd = slices.DeleteFunc(slices.Clone(a.Recvd), func(p *access.Path) bool { return !slices.Contains(b.Recvd, p) })
 	a.Waited = a.Waited && b.Waited
 	a.RMW = a.RMW && b.RMW
+	a.Guards = commonGuards(a.Guards, b.Guards)
+	a.Detached = a.Detached && b.Detached
+	a.Default = a.Default && b.Default
 	return a
 }
 

@@ -1,0 +1,99 @@
+package closenil
+
+import (
+	"fmt"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/chanstate"
+	"github.com/maprace/maprace-lint/internal/report"
+)
+
+// pairFinding words a misuse that takes two entries of the package. It stands
+// at the close, which is where the contract between the two is broken: at the
+// first of two closes, unless the second is the same.
+func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
+	first, second := e.Pair.First.Fn.Name(), e.Pair.Second.Fn.Name()
+	if e.Pair.First.Fn.Parent() != nil {
+		first = "the goroutine of " + source.FuncName(e.Pair.First.Fn.Pos())
+	}
+	if e.Pair.Second.Fn.Parent() != nil {
+		second = "the goroutine of " + source.FuncName(e.Pair.Second.Fn.Pos())
+	}
+	f := report.Finding{Pos: position(e.Earlier), Level: pairLevel(e)}
+	name := channel(source, f.Pos)
+	switch e.Kind {
+	case chanstate.NilClose:
+		f.Pos = position(e.Op)
+		name = channel(source, f.Pos)
+		f.Category = nilClose
+		f.Message = fmt.Sprintf("close of nil channel %s: %s leaves it nil", name, first)
+	case chanstate.SendClosed:
+		f.Category = sendOnClosed
+		f.Message = fmt.Sprintf("channel %s is closed by %s while %s may still send on it", name, first, second)
+		f.Related = at(position(e.Op), "sent on here")
+	default:
+		f.Category = doubleClose
+		switch {
+		case e.Earlier.Pos == e.Op.Pos && first == second:
+			f.Message = fmt.Sprintf("channel %s is closed again when %s is called twice", name, second)
+		case e.Earlier.Pos == e.Op.Pos:
+			f.Message = fmt.Sprintf("channel %s is closed by %s and again by %s", name, first, second)
+		default:
+			f.Message = fmt.Sprintf("channel %s is closed by %s and again by %s", name, first, second)
+			f.Related = at(position(e.Op), "closed again here")
+		}
+	}
+	return f
+}
+
+// position is where an operation stands: in this package, if possible.
+func position(op chanstate.Op) token.Pos {
+	if op.Pos.IsValid() {
+		return op.Pos
+	}
+	return op.Site
+}
+
+// pairLevel tells whether more than a convention says that the two entries come
+// together. A goroutine of the package's own is such evidence, and so is a test
+// that the author has put before the close, or a lock around it: it is there
+// because others come, too.
+func pairLevel(e chanstate.Event) report.Level {
+	p := e.Pair
+	spawned := p.First.Kind == chanstate.Goroutine || p.Second.Kind == chanstate.Goroutine
+	var sure bool
+	switch {
+	case e.Op.Unsure || e.Earlier.Unsure:
+	case p.Racy && e.Kind == chanstate.SendClosed:
+		sure = spawned || e.Op.Default || p.Flagged || len(e.Op.Guards)+len(e.Earlier.Guards) > 0
+	case p.Racy:
+		sure = spawned
+	case e.Kind == chanstate.NilClose:
+		sure = p.Made || p.Tested
+	case e.Kind == chanstate.SendClosed:
+		sure = len(e.Op.Locks) > 0
+	case p.First.Fn == p.Second.Fn:
+		sure = p.Tested || len(e.Op.Locks) > 0
+	default:
+		sure = !calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
+	}
+	if sure {
+		return report.Medium
+	}
+	return report.Low
+}
+
+// calls reports whether f calls g by name: then they are two names for the
+// same thing.
+func calls(f, g *ssa.Function) bool {
+	for _, b := range f.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(ssa.CallInstruction); ok && call.Common().StaticCallee() == g {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,163 @@
+package chanstate
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// EntryKind says how the package is entered at a function.
+type EntryKind int8
+
+const (
+	None      EntryKind = iota // only through other functions of the package
+	API                        // by other packages, or in a way that is not known
+	Goroutine                  // by a go statement or a server
+)
+
+// Entry is a function at which a thread of control enters the package.
+type Entry struct {
+	Fn   *ssa.Function
+	Kind EntryKind
+}
+
+// entries finds out where threads of control enter the package. Tests are no
+// entries: what they do to an object stands in one place.
+func (e *engine) entries() map[*ssa.Function]EntryKind {
+	started := e.started()
+	out := map[*ssa.Function]EntryKind{}
+	for _, fn := range e.pkg.Funcs {
+		if e.inTest(fn) || !e.relevant.memo[fn] {
+			continue
+		}
+		obj, _ := fn.Object().(*types.Func)
+		switch {
+		case started[fn], obj != nil && concur.IsHandlerMethod(obj):
+			out[fn] = Goroutine
+		case obj == nil:
+		case obj.Exported() || ast.IsExported(fn.Name()), len(e.pkg.Callers[fn]) == 0 && fn.Name() != "init":
+			out[fn] = API
+		}
+	}
+	return out
+}
+
+func (e *engine) inTest(fn *ssa.Function) bool {
+	return strings.HasSuffix(e.pkg.Fset.Position(fn.Pos()).Filename, "_test.go")
+}
+
+// started finds the functions that run on goroutines of their own.
+func (e *engine) started() map[*ssa.Function]bool {
+	out := map[*ssa.Function]bool{}
+	note := func(v ssa.Value) {
+		if fn := ir.FuncOf(e.pkg.Resolve(v)); fn != nil {
+			out[fn] = true
+		}
+	}
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				return
+			}
+			common := call.Common()
+			if _, ok := instr.(*ssa.Go); ok {
+				for _, c := range e.pkg.Callees(common) {
+					out[c.Fn] = true
+				}
+				for _, arg := range common.Args {
+					note(arg) // go safely(func() { ... })
+				}
+			}
+			if api, ok := concur.Lookup(callee(common)); ok && !common.IsInvoke() && api.Arg < len(common.Args) {
+				if api.Mode == concur.Async || api.Mode == concur.Many {
+					note(common.Args[api.Arg])
+				}
+			}
+		})
+	}
+	return out
+}
+
+// watch lists the flags, counters and states among the fields and variables of
+// the package that a function reads, and those that it changes, by itself or
+// through what it calls.
+type watch struct{ reads, writes map[types.Object]bool }
+
+func (e *engine) watch(fn *ssa.Function) *watch {
+	if w := e.watches[fn]; w != nil {
+		return w
+	}
+	w := &watch{map[types.Object]bool{}, map[types.Object]bool{}}
+	e.watches[fn] = w // what recursion sees
+	eachInstr(fn, func(instr ssa.Instruction) {
+		switch instr := instr.(type) {
+		case *ssa.UnOp:
+			if obj := flagObject(instr.X); obj != nil {
+				w.reads[obj] = true
+			}
+		case *ssa.Store:
+			if obj := flagObject(instr.Addr); obj != nil {
+				w.writes[obj] = true
+			}
+		case ssa.CallInstruction:
+			e.watchCall(w, instr)
+		}
+	})
+	return w
+}
+
+func (e *engine) watchCall(w *watch, call ssa.CallInstruction) {
+	common := call.Common()
+	if op := atomicOp(common); op != noOp && len(common.Args) > 0 {
+		if obj := cellObject(common.Args[0]); obj != nil {
+			w.reads[obj] = w.reads[obj] || op != storeOp
+			w.writes[obj] = w.writes[obj] || op != loadOp
+		}
+		return
+	}
+	if _, ok := call.(*ssa.Go); ok {
+		return
+	}
+	for _, c := range e.pkg.Callees(common) {
+		if c.Fn.Pkg != e.pkg.SSA {
+			continue
+		}
+		sub := e.watch(c.Fn)
+		for obj := range sub.reads {
+			w.reads[obj] = true
+		}
+		for obj := range sub.writes {
+			w.writes[obj] = true
+		}
+	}
+}
+
+// flagObject returns the field or variable of a basic type at addr.
+func flagObject(addr ssa.Value) types.Object {
+	ptr, ok := addr.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	if b, ok := ptr.Elem().Underlying().(*types.Basic); !ok || b.Info()&(types.IsBoolean|types.IsInteger) == 0 {
+		return nil
+	}
+	return cellObject(addr)
+}
+
+func cellObject(addr ssa.Value) types.Object {
+	switch a := addr.(type) {
+	case *ssa.Global:
+		return a.Object()
+	case *ssa.FieldAddr:
+		if st := structType(a.X.Type()); st != nil {
+			return st.Field(a.Field)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,224 @@
+package chanstate
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// Guard is a lock that is held, by the field or variable that it is: which
+// object's lock it is does not matter here.
+type Guard struct {
+	Lock any // types.Object, or the ssa.Value of a local variable
+	Read bool
+}
+
+// mayOps collects the closes and sends that a function may do, wherever, with
+// the weakest circumstances on any path: what another thread has to fear. In
+// contrast to cases it knows functions that never return.
+type mayOps struct {
+	f   *function
+	ops map[mayKey]Op
+}
+
+type mayKey struct {
+	kind Kind
+	pos  token.Pos
+	obj  types.Object
+}
+
+func (m *mayOps) add(w *world, op Op) {
+	if op.Object == nil {
+		return
+	}
+	for _, h := range w.locks.Must {
+		op.Guards = insertGuard(op.Guards, guardOf(h))
+	}
+	k := mayKey{op.Kind, op.Pos, op.Object}
+	if !op.Pos.IsValid() {
+		k.pos = op.Site
+	}
+	if old, ok := m.ops[k]; ok {
+		op = either(old, op)
+	}
+	m.ops[k] = op
+}
+
+func guardOf(h lockset.Held) Guard {
+	if obj := h.Lock.Object(); obj != nil {
+		return Guard{obj, h.Read}
+	}
+	return Guard{h.Lock.Root(), h.Read}
+}
+
+func insertGuard(gs []Guard, g Guard) []Guard {
+	for i, h := range gs {
+		if h.Lock == g.Lock {
+			if h.Read && !g.Read {
+				gs = slices.Clone(gs)
+				gs[i].Read = false
+			}
+			return gs
+		}
+	}
+	return append(slices.Clip(gs), g)
+}
+
+func commonGuards(a, b []Guard) []Guard {
+	var out []Guard
+	for _, g := range a {
+		for _, h := range b {
+			if g.Lock == h.Lock {
+				out = append(out, Guard{g.Lock, g.Read || h.Read})
+			}
+		}
+	}
+	return out
+}
+
+// excludes reports whether a lock keeps the two operations apart.
+func (o Op) excludes(p Op) bool {
+	for _, g := range o.Guards {
+		for _, h := range p.Guards {
+			if g.Lock == h.Lock && !(g.Read && h.Read) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sorted returns the operations in source order.
+func (m *mayOps) sorted() []Op {
+	var out []Op
+	for _, op := range m.ops {
+		out = append(out, op)
+	}
+	slices.SortFunc(out, func(a, b Op) int {
+		if a.Pos != b.Pos {
+			return int(a.Pos - b.Pos)
+		}
+		if a.Kind != b.Kind {
+			return int(a.Kind - b.Kind)
+		}
+		return int(a.Site - b.Site)
+	})
+	return out
+}
+
+// noted tells the collection about an operation of this function.
+func (f *function) noted(w *world, op Op, s *Sym, arg ssa.Value) {
+	if f.may == nil {
+		return
+	}
+	op.Object = f.holder(s, arg)
+	if s.Place != nil {
+		if f.fresh(s.Place) {
+			return
+		}
+		if val, ok := w.mem[s.Place]; ok && val.Sym != s {
+			op.Detached = true
+		}
+	}
+	f.may.add(w, op)
+}
+
+// holder returns the field or package-level variable that the channel is in.
+func (f *function) holder(s *Sym, arg ssa.Value) types.Object {
+	if s.Place != nil {
+		if owner, _ := s.Place.Owner(); owner.Object() != nil {
+			return owner.Object()
+		}
+	}
+	return f.stored[f.pkg.Resolve(arg)]
+}
+
+// fresh reports whether p belongs to an object that this function has made:
+// whoever else uses it was given it by this function.
+func (f *function) fresh(p *access.Path) bool {
+	switch r := p.Root().(type) {
+	case *ssa.Alloc:
+		_, isPtr := r.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Pointer)
+		return !isPtr && r.Parent() == f.fn
+	case *ssa.Call:
+		return f.constructs(r, 0)
+	case *ssa.Extract:
+		if call, ok := r.Tuple.(*ssa.Call); ok {
+			return f.constructs(call, r.Index)
+		}
+	}
+	return false
+}
+
+// constructs reports whether a function of this package makes what the call
+// returns.
+func (f *function) constructs(call *ssa.Call, i int) bool {
+	for _, c := range f.pkg.Callees(&call.Call) {
+		sum := f.summaries[c.Fn]
+		if sum == nil {
+			return false
+		}
+		for _, k := range sum.Cases {
+			if i < len(k.Results) && k.Results[i].Object != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lift adds what a callee may do.
+func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b binding) {
+	if f.may == nil {
+		return
+	}
+	for _, op := range sum.May {
+		if op.Place != nil {
+			q := f.to(b, op.Place)
+			if q != nil && q.Root().Parent() == f.fn && f.fresh(q) {
+				continue
+			}
+			op.Place = q
+		}
+		var recvd []*access.Path
+		for _, p := range op.Recvd {
+			if q := f.to(b, p); q != nil {
+				recvd = append(recvd, q)
+			}
+		}
+		for s := range w.recvd {
+			if s.Place != nil {
+				recvd = append(recvd, s.Place)
+			}
+		}
+		op.Recvd = recvd
+		op.Pre = nil
+		op.Waited = op.Waited || w.waited
+		op.RMW = op.RMW || w.rmw
+		op.Site = site(call)
+		f.may.add(w, op)
+	}
+}
+
+// findStored fills stored: the local channels that end up in one field.
+func (e *engine) findStored() {
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			st, ok := instr.(*ssa.Store)
+			if !ok || !isChan(st.Val.Type()) {
+				return
+			}
+			if obj := cellObject(st.Addr); obj != nil {
+				v := e.pkg.Resolve(st.Val)
+				if _, made := v.(*ssa.MakeChan); made {
+					e.stored[v] = obj
+				}
+			}
+		})
+	}
+}

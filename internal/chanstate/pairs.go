@@ -1,0 +1,200 @@
+package chanstate
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Pair says that a misuse takes two entries of the package.
+type Pair struct {
+	First, Second Entry
+	// Racy: it takes both at the same time; otherwise one after the other is
+	// enough.
+	Racy bool
+	// Tested: the second has tested something of the object before, to no avail.
+	Tested bool
+	// Flagged: one changes a flag that the other reads.
+	Flagged bool
+	// Made: the first makes the object.
+	Made bool
+}
+
+// pairs compares the entries of the package with each other.
+type pairs struct {
+	e       *engine
+	entries map[*ssa.Function]EntryKind
+	views   []view
+	events  []Event
+}
+
+func (p *pairs) run() []Event {
+	p.sequences()
+	p.races()
+	slices.SortStableFunc(p.events, func(a, b Event) int {
+		return cmp.Or(cmp.Compare(a.Op.Site, b.Op.Site), cmp.Compare(a.Earlier.Site, b.Earlier.Site))
+	})
+	return p.events
+}
+
+func (p *pairs) add(ev Event, pair Pair) {
+	ev.Pair = &pair
+	ev.Fn = pair.Second.Fn
+	p.events = append(p.events, ev)
+}
+
+// sequences runs all pairs of views of the same type one after the other.
+func (p *pairs) sequences() {
+	byType := map[types.Type][]view{}
+	var order []types.Type
+	for _, v := range p.views {
+		if len(byType[v.typ]) == 0 {
+			order = append(order, v.typ)
+		}
+		byType[v.typ] = append(byType[v.typ], v)
+	}
+	for _, t := range order {
+		views := byType[t]
+		if len(views) > maxViews {
+			continue
+		}
+		for _, second := range views {
+			if second.makes || second.entry.Kind == None {
+				continue
+			}
+			for _, first := range views {
+				if !first.makes && (first.entry.Kind == None || !first.leaves()) {
+					continue
+				}
+				p.sequence(first, second)
+			}
+		}
+	}
+}
+
+// leaves reports whether the view may leave a channel closed, or nil.
+func (v view) leaves() bool {
+	for _, c := range v.cases {
+		for _, op := range c.Ops {
+			if op.Kind == Close {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *pairs) sequence(first, second view) {
+	for _, ev := range p.e.inOrder(first, second) {
+		if ev.Kind != NilClose && ev.Earlier.Kind != Close {
+			continue
+		}
+		if first.entry == second.entry && first.entry.Kind == Goroutine && ev.Op.Pos == ev.Earlier.Pos {
+			continue // each goroutine has an object of its own, as a rule
+		}
+		pair := Pair{First: first.entry, Second: second.entry, Made: first.makes}
+		pair.Tested = tests(ev.Op)
+		p.add(ev, pair)
+	}
+}
+
+// tests reports whether the path to op has tested something.
+func tests(op Op) bool {
+	return slices.ContainsFunc(op.Pre, func(a Atom) bool { return a.Place != op.Place || a.Fact.rules("nil") }) || op.Conditional
+}
+
+// races looks for closes that nothing keeps apart from another close, or from
+// a send, in an entry that may run at the same time.
+func (p *pairs) races() {
+	type use struct {
+		entry Entry
+		op    Op
+	}
+	uses := map[types.Object][]use{}
+	var order []types.Object
+	for _, fn := range p.e.pkg.Funcs {
+		kind := p.entries[fn]
+		if kind == None || p.e.summaries[fn] == nil {
+			continue
+		}
+		for _, op := range p.e.summaries[fn].May {
+			if len(uses[op.Object]) == 0 {
+				order = append(order, op.Object)
+			}
+			uses[op.Object] = append(uses[op.Object], use{Entry{fn, kind}, op})
+		}
+	}
+	for _, obj := range order {
+		all := uses[obj]
+		if len(all) > maxViews {
+			continue
+		}
+		for _, c := range all {
+			if c.op.Kind != Close || c.op.Detached {
+				continue
+			}
+			for _, u := range all {
+				if u.entry.Fn == c.entry.Fn || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
+					continue // one function shows by itself how the two relate
+				}
+				p.race(c.entry, u.entry, c.op, u.op)
+			}
+		}
+	}
+}
+
+// nested reports whether inner is a literal in outer.
+func nested(inner, outer *ssa.Function) bool {
+	for ; inner != nil; inner = inner.Parent() {
+		if inner == outer {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pairs) race(closer, user Entry, c, u Op) {
+	if c.excludes(u) || c.Waited || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
+		return
+	}
+	if p.joined(c, user.Fn) {
+		return
+	}
+	pair := Pair{First: closer, Second: user, Racy: true, Flagged: p.flagged(closer.Fn, user.Fn)}
+	kind := SendClosed
+	if u.Kind == Close {
+		kind = DoubleClose
+	}
+	p.add(Event{Kind: kind, Op: u, Earlier: c}, pair)
+}
+
+// joined reports whether the close comes after a receive by which the user's
+// goroutine says that it has ended, or that it sends no more.
+func (p *pairs) joined(c Op, user *ssa.Function) bool {
+	for _, ch := range c.Recvd {
+		owner, _ := ch.Owner()
+		obj := owner.Object()
+		if obj == nil {
+			continue
+		}
+		for _, op := range p.e.summaries[user].May {
+			if op.Object == obj && (op.Kind == Close || op.Object == c.Object) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// flagged reports whether the closer changes a flag that the user reads.
+func (p *pairs) flagged(closer, user *ssa.Function) bool {
+	reads := p.e.watch(user).reads
+	for obj := range p.e.watch(closer).writes {
+		if reads[obj] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,164 @@
+package chanstate
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// A view is what a function does to one object, or to the package's variables:
+// the cases of its summary, seen from there. Views of the same type can be run
+// one after the other on one object, whatever the functions call it.
+type view struct {
+	entry Entry
+	base  *access.Path // the object, in the words of the function; nil for package-level variables
+	typ   types.Type   // its type, without a pointer
+	cases []Case
+	// makes: the function returns the object, which it has made.
+	makes bool
+}
+
+// maxViews bounds the functions that are compared with each other for one type.
+const maxViews = 40
+
+// viewsOf lists the objects that the solved function deals with.
+func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
+	entry := Entry{f.fn, kind}
+	var out []view
+	add := func(base *access.Path, cases []Case, makes bool) {
+		v := view{entry: entry, base: base, cases: cases, makes: makes}
+		if base != nil {
+			if v.typ = deref(placeType(base)); structType(v.typ) == nil {
+				return
+			}
+		}
+		if !slices.ContainsFunc(out, func(o view) bool { return o.base == base && o.makes == makes }) {
+			out = append(out, v)
+		}
+	}
+	if kind != None && !sum.Coarse {
+		for i := range sum.Cases {
+			for _, op := range sum.Cases[i].Ops {
+				for _, base := range bases(op) {
+					add(base, sum.Cases, false)
+				}
+			}
+		}
+	}
+	for _, root := range f.localObjects(kind, exits) {
+		var cases []Case
+		for _, x := range exits {
+			c := f.caseOf(x.w, x.ret, root)
+			if !slices.ContainsFunc(cases, func(d Case) bool { return sameCase(c, d) }) {
+				cases = append(cases, c)
+			}
+		}
+		if len(cases) <= maxCases {
+			add(root, cases, f.fresh(root))
+		}
+	}
+	return out
+}
+
+// bases lists the objects that an operation concerns: the one whose field holds
+// the channel, and the one from which the function gets there.
+func bases(op Op) []*access.Path {
+	if op.Place == nil {
+		return nil
+	}
+	owner, _ := op.Place.Owner()
+	if owner.IsRoot() {
+		if owner.IsGlobal() {
+			return []*access.Path{nil}
+		}
+		return nil
+	}
+	root := owner
+	for !root.IsRoot() {
+		root = root.Parent()
+	}
+	if root.IsGlobal() {
+		return []*access.Path{nil, owner.Parent()}
+	}
+	return []*access.Path{owner.Parent(), root}
+}
+
+// localObjects lists the objects that callers have no word for: those that the
+// function makes and returns, and, for entries, those that it finds in a
+// container or gets from elsewhere and whose channels it uses.
+func (f *function) localObjects(kind EntryKind, exits []exit) []*access.Path {
+	var out []*access.Path
+	add := func(p *access.Path) {
+		root := f.paths.Root(p.Root())
+		if !f.outer(root) && !root.IsGlobal() && !slices.Contains(out, root) {
+			out = append(out, root)
+		}
+	}
+	for _, x := range exits {
+		for _, r := range x.ret.Results {
+			if p := f.paths.Of(r); p.IsRoot() && f.fresh(p) {
+				add(p)
+			}
+		}
+		if kind == None {
+			continue
+		}
+		for s, ch := range x.w.chans {
+			if ch.state == Closed && ch.by.Kind == Close && s.Place != nil && !s.Place.IsRoot() && !f.fresh(s.Place) {
+				add(s.Place)
+			}
+		}
+		for u := range x.w.sends {
+			if u.ch.Place != nil && !u.ch.Place.IsRoot() && !f.fresh(u.ch.Place) {
+				add(u.ch.Place)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b *access.Path) int { return int(a.ID() - b.ID()) })
+	return out
+}
+
+func deref(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Origin()
+	}
+	return types.Unalias(t)
+}
+
+// inOrder applies views one after the other to one object, and returns the
+// misuses of the last that the ones before lead to.
+func (e *engine) inOrder(views ...view) []Event {
+	last := len(views) - 1
+	f := e.scratch(views[0].entry.Fn)
+	ws := worlds{new(world)}
+	var found []Event
+	for i, v := range views {
+		if i == last {
+			f.notify = func(ev Event) { found = append(found, ev) }
+		}
+		b := binding{callee: ir.Callee{Fn: v.entry.Fn}, from: v.base, base: views[0].base, views: true}
+		var next worlds
+		for _, w := range ws {
+			next = append(next, f.apply(w, nil, &Summary{Cases: v.cases}, b)...)
+		}
+		if ws = tidy(next); len(ws) == 0 {
+			return found
+		}
+	}
+	return found
+}
+
+// scratch is a function in which summaries can be applied.
+func (e *engine) scratch(fn *ssa.Function) *function {
+	return &function{engine: e, fn: fn, elems: map[string][]*access.Path{}, local: map[ssa.Value]bool{}, filled: map[*access.Path]bool{}}
+}
