@@ -65,7 +65,6 @@ func pairLevel(e chanstate.Event) report.Level {
 	spawned := p.First.Kind == chanstate.Goroutine || p.Second.Kind == chanstate.Goroutine
 	var sure bool
 	switch {
-	case e.Op.Unsure || e.Earlier.Unsure:
 	case p.Racy && e.Kind == chanstate.SendClosed:
 		sure = spawned || e.Op.Default || p.Flagged || len(e.Op.Guards)+len(e.Earlier.Guards) > 0
 	case p.Racy:

@@ -303,7 +303,7 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 	if call != nil {
 		op.Site = site(call)
 	}
-	if val.Const == "nil" && op.Kind == Close {
+	if (val.Const == "nil" || val.Const == typedNil) && op.Kind == Close {
 		if !op.NilChecked {
 			f.report(Event{Kind: NilClose, Op: op})
 		}

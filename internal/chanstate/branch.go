@@ -113,6 +113,9 @@ func (f *function) assumeEqual(w *world, c *ssa.BinOp, same bool) worlds {
 		x, y = y, x
 	}
 	if x.Const == "" && y.Const != "" {
+		if y.Const == "nil" && isChan(c.X.Type()) && x.Sym.boxed() {
+			y.Const = typedNil
+		}
 		return f.learn(w, x, y.Const, same)
 	}
 	return f.learn(w, f.eval(w, c), boolVal(same == (c.Op == token.EQL)).Const, true)

@@ -96,6 +96,11 @@ func (f *function) builtin(w *world, at ssa.CallInstruction, name string, args [
 		return f.close(w, at, args[0], f.eval(w, args[0]))
 	case "delete":
 		p := f.paths.Select(f.paths.Of(args[0]), access.Selector{Elem: f.key(args[1])})
+		for _, q := range f.parts(p.Parent()) {
+			if !access.ConstantKey(q.Last().Elem) || !access.ConstantKey(p.Last().Elem) {
+				w = w.withMem(q, Val{}) // it may be the same element
+			}
+		}
 		return w.withMem(p, Val{Const: "nil"})
 	case "clear":
 		p := f.paths.Of(args[0])
@@ -285,11 +290,14 @@ var atomicOps = []struct {
 	{"Load", loadOp}, {"Store", storeOp}, {"Swap", swapOp}, {"CompareAndSwap", casOp}, {"Add", addOp}, {"And", addOp}, {"Or", addOp},
 }
 
+// atomicPackages have functions and types named like those of sync/atomic.
+var atomicPackages = map[string]bool{"sync/atomic": true, "go.uber.org/atomic": true}
+
 // atomicOp recognises the functions of sync/atomic and the methods of its
 // types; the cell is the first argument of either.
 func atomicOp(call *ssa.CallCommon) cellOp {
 	obj := callee(call)
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" && obj.Pkg().Path() != "go.uber.org/atomic" || call.IsInvoke() {
+	if obj == nil || obj.Pkg() == nil || !atomicPackages[obj.Pkg().Path()] || call.IsInvoke() {
 		return noOp
 	}
 	name := obj.Name()

@@ -41,6 +41,8 @@ type engine struct {
 	watches   map[*ssa.Function]*watch
 	views     []view
 
+	fieldOwners map[*types.Var]types.Type
+
 	entryKinds map[*ssa.Function]EntryKind
 	naming     map[ssa.Value]bool // calls whose effects have symbols of their own
 	done       map[*ssa.Function]bool
@@ -50,7 +52,7 @@ type engine struct {
 
 type madeKey struct {
 	call ssa.CallInstruction
-	v    ssa.Value
+	made *Sym // in the callee
 }
 
 type foundKey struct {
@@ -73,8 +75,8 @@ func (e *engine) found(call ssa.CallInstruction, p *access.Path) *Sym {
 }
 
 // made is the symbol of a value that a callee has made during a call.
-func (e *engine) made(call ssa.CallInstruction, v ssa.Value) *Sym {
-	k := madeKey{call, v}
+func (e *engine) made(call ssa.CallInstruction, made *Sym) *Sym {
+	k := madeKey{call, made}
 	s := e.madeSyms[k]
 	if s == nil {
 		at, _ := call.(ssa.Value)
@@ -263,10 +265,14 @@ func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
 				exits = append(exits, exit{w, ret})
 			}
 		}
+		switch instr.(type) {
+		case *ssa.Jump, *ssa.If:
+			for i := range instr.Block().Succs {
+				f.Edge(ws, instr.Block(), i) // where loops go on to the next object
+			}
+		}
 	})
-	may = f.may.sorted()
-	f.may = nil
-	return exits, may
+	return exits, f.may.sorted(exits)
 }
 
 // neverSent reports whether nobody in the package sends on the channel, or on
@@ -364,6 +370,7 @@ func (e *engine) analyze(scc []*ssa.Function) {
 			next[fn] = f.summarize(exits)
 			next[fn].May = may
 			views[fn] = f.viewsOf(e.entryKinds[fn], next[fn], exits)
+			f.may = nil
 			last = append(last, solved{f, r})
 		}
 		for _, fn := range scc {

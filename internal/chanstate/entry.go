@@ -40,7 +40,7 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case started[fn], obj != nil && concur.IsHandlerMethod(obj):
 			out[fn] = Goroutine
 		case obj == nil:
-		case obj.Exported() || ast.IsExported(fn.Name()), len(e.pkg.Callers[fn]) == 0 && fn.Name() != "init":
+		case obj.Exported() || ast.IsExported(fn.Name()), len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init":
 			out[fn] = API
 		}
 	}

@@ -36,6 +36,10 @@ type Op struct {
 	// if known, and Guards are the locks held: see mayOps.
 	Object types.Object
 	Guards []Guard
+	// Heard are the fields and variables that a channel was received from.
+	Heard []types.Object
+	// Alone: the object that the other side would belong to is nil.
+	Alone bool
 	// Detached: the channel had been taken out of its place before.
 	Detached bool
 	// Default: a select that does not wait.

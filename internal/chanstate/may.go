@@ -24,6 +24,8 @@ type Guard struct {
 type mayOps struct {
 	f   *function
 	ops map[mayKey]Op
+	// left are closes of objects that a loop has left behind.
+	left []Op
 }
 
 type mayKey struct {
@@ -93,10 +95,26 @@ func (o Op) excludes(p Op) bool {
 	return false
 }
 
-// sorted returns the operations in source order.
-func (m *mayOps) sorted() []Op {
+// sorted returns the operations in source order. Locks that the function
+// releases without having taken them, as the goroutine does that a caller hands
+// its lock over to, were held from the start.
+func (m *mayOps) sorted(exits []exit) []Op {
+	var handed []Guard
+	for i, x := range exits {
+		var freed []Guard
+		for _, id := range x.w.locks.Freed {
+			freed = append(freed, guardOf(lockset.Held{Lock: m.f.paths.ByID(id)}))
+		}
+		if i == 0 {
+			handed = freed
+		}
+		handed = commonGuards(handed, freed)
+	}
 	var out []Op
 	for _, op := range m.ops {
+		for _, g := range handed {
+			op.Guards = insertGuard(op.Guards, g)
+		}
 		out = append(out, op)
 	}
 	slices.SortFunc(out, func(a, b Op) int {
@@ -112,11 +130,15 @@ func (m *mayOps) sorted() []Op {
 }
 
 // noted tells the collection about an operation of this function.
-func (f *function) noted(w *world, op Op, s *Sym, arg ssa.Value) {
+func (f *function) noted(w *world, op Op, s *Sym, from *access.Path) {
 	if f.may == nil {
 		return
 	}
-	op.Object = f.holder(s, arg)
+	if from != nil && !from.IsRoot() && f.fresh(from) {
+		return
+	}
+	op.Object = f.holder(s)
+	f.surround(w, &op)
 	if s.Place != nil {
 		if f.fresh(s.Place) {
 			return
@@ -128,14 +150,39 @@ func (f *function) noted(w *world, op Op, s *Sym, arg ssa.Value) {
 	f.may.add(w, op)
 }
 
-// holder returns the field or package-level variable that the channel is in.
-func (f *function) holder(s *Sym, arg ssa.Value) types.Object {
-	if s.Place != nil {
-		if owner, _ := s.Place.Owner(); owner.Object() != nil {
-			return owner.Object()
+// surround notes what is known about the other side in w.
+func (f *function) surround(w *world, op *Op) {
+	op.Heard = slices.Clone(op.Heard)
+	for ch := range w.recvd {
+		if obj := f.holder(ch); obj != nil && !slices.Contains(op.Heard, obj) {
+			op.Heard = append(op.Heard, obj)
 		}
 	}
-	return f.stored[f.pkg.Resolve(arg)]
+	for s, fact := range w.fact {
+		if s.Place == nil || fact.Eq != "nil" || s.Place.IsRoot() {
+			continue
+		}
+		if t := placeType(s.Place); t != nil {
+			if _, isPtr := t.Underlying().(*types.Pointer); isPtr {
+				op.Alone = true
+			}
+		}
+	}
+}
+
+// holder returns the field or package-level variable that the channel is in.
+func (f *function) holder(s *Sym) types.Object {
+	if s.Place == nil {
+		return f.stored[s.At]
+	}
+	owner, _ := s.Place.Owner()
+	if obj := owner.Object(); obj != nil {
+		return obj
+	}
+	if cell, ok := owner.Root().(*ssa.Alloc); ok {
+		return f.stored[f.pkg.OnlyStore(cell)]
+	}
+	return nil
 }
 
 // fresh reports whether p belongs to an object that this function has made:
@@ -185,19 +232,8 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 			}
 			op.Place = q
 		}
-		var recvd []*access.Path
-		for _, p := range op.Recvd {
-			if q := f.to(b, p); q != nil {
-				recvd = append(recvd, q)
-			}
-		}
-		for s := range w.recvd {
-			if s.Place != nil {
-				recvd = append(recvd, s.Place)
-			}
-		}
-		op.Recvd = recvd
-		op.Pre = nil
+		f.surround(w, &op)
+		op.Recvd, op.Pre = nil, nil
 		op.Waited = op.Waited || w.waited
 		op.RMW = op.RMW || w.rmw
 		op.Site = site(call)

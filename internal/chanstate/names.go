@@ -281,6 +281,9 @@ func (n *names) load(w *world, p *access.Path, t types.Type, as ssa.Value) (*wor
 	}
 	for q := p; q != nil; q = q.Parent() {
 		if w.zero[q] && t != nil && tracked(t) {
+			if missing(q, p) {
+				break
+			}
 			return w, Val{Const: zeroConst(t)}
 		}
 		if _, assigned := w.mem[q]; assigned {
@@ -288,6 +291,22 @@ func (n *names) load(w *world, p *access.Path, t types.Type, as ssa.Value) (*wor
 		}
 	}
 	return w, n.atEntry(p)
+}
+
+// missing reports whether p is an element of a slice or map that is a part of
+// the zero value at q: there is none.
+func missing(q, p *access.Path) bool {
+	for ; p != q; p = p.Parent() {
+		if p.Last().Field != nil || p.Parent() == q && q.IsRoot() {
+			continue
+		}
+		if t := placeType(p.Parent()); t != nil {
+			if _, isArray := t.Underlying().(*types.Array); !isArray {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // chanPlace reports whether p holds a channel, as far as its name tells.

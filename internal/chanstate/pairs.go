@@ -91,8 +91,14 @@ func (p *pairs) sequence(first, second view) {
 		if ev.Kind != NilClose && ev.Earlier.Kind != Close {
 			continue
 		}
-		if first.entry == second.entry && first.entry.Kind == Goroutine && ev.Op.Pos == ev.Earlier.Pos {
+		if first.entry == second.entry && first.entry.Kind == Goroutine && (ev.Op.Pos == ev.Earlier.Pos || ev.Kind == SendClosed) {
 			continue // each goroutine has an object of its own, as a rule
+		}
+		if ev.Kind == SendClosed && len(ev.Op.Locks) == 0 {
+			continue // see races
+		}
+		if ev.Kind == NilClose && second.entry.Kind == Goroutine {
+			continue // whoever starts it may have made the channel
 		}
 		pair := Pair{First: first.entry, Second: second.entry, Made: first.makes}
 		pair.Tested = tests(ev.Op)
@@ -102,7 +108,7 @@ func (p *pairs) sequence(first, second view) {
 
 // tests reports whether the path to op has tested something.
 func tests(op Op) bool {
-	return slices.ContainsFunc(op.Pre, func(a Atom) bool { return a.Place != op.Place || a.Fact.rules("nil") }) || op.Conditional
+	return len(op.Pre) > 0 || op.NilChecked || op.Conditional
 }
 
 // races looks for closes that nothing keeps apart from another close, or from
@@ -136,7 +142,7 @@ func (p *pairs) races() {
 				continue
 			}
 			for _, u := range all {
-				if u.entry.Fn == c.entry.Fn || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
+				if u.op.Func == c.op.Func || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
 					continue // one function shows by itself how the two relate
 				}
 				p.race(c.entry, u.entry, c.op, u.op)
@@ -156,7 +162,7 @@ func nested(inner, outer *ssa.Function) bool {
 }
 
 func (p *pairs) race(closer, user Entry, c, u Op) {
-	if c.excludes(u) || c.Waited || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
+	if c.excludes(u) || c.Waited || c.Alone || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
 		return
 	}
 	if p.joined(c, user.Fn) {
@@ -173,12 +179,7 @@ func (p *pairs) race(closer, user Entry, c, u Op) {
 // joined reports whether the close comes after a receive by which the user's
 // goroutine says that it has ended, or that it sends no more.
 func (p *pairs) joined(c Op, user *ssa.Function) bool {
-	for _, ch := range c.Recvd {
-		owner, _ := ch.Owner()
-		obj := owner.Object()
-		if obj == nil {
-			continue
-		}
+	for _, obj := range c.Heard {
 		for _, op := range p.e.summaries[user].May {
 			if op.Object == obj && (op.Kind == Close || op.Object == c.Object) {
 				return true

@@ -150,7 +150,12 @@ func (r *relevance) guard(addr ssa.Value) bool {
 		return false
 	}
 	st := structType(fa.X.Type())
-	return st != nil && r.owners[st] && tracked(st.Field(fa.Field).Type())
+	return st != nil && r.owners[st] && (tracked(st.Field(fa.Field).Type()) || isAtomic(st.Field(fa.Field).Type()))
+}
+
+func isAtomic(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && atomicPackages[named.Obj().Pkg().Path()]
 }
 
 func (r *relevance) call(call *ssa.CallCommon) bool {

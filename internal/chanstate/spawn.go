@@ -109,18 +109,25 @@ func (f *function) capture(w *world, s spawn, c ir.Callee) (*world, spawn) {
 		}
 	}
 	for _, arg := range c.Args {
-		if isChan(arg.Type()) {
+		if signals(arg.Type()) {
 			if v := f.eval(w, arg); v.Sym != nil {
 				s.chans[v.Sym] = true
 			}
 		}
 	}
 	for _, fv := range c.Fn.FreeVars {
-		if p := f.place(fv); chanPlace(p) {
+		if p := f.place(fv); chanPlace(p) && signals(placeType(p)) {
 			add(p)
 		}
 	}
 	return w, s
+}
+
+// signals reports whether t is a type of channel by which a goroutine can tell
+// that it has ended.
+func signals(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	return ok && ch.Dir() != types.RecvOnly
 }
 
 // checkPair looks for what the new goroutine s and one that is already there

@@ -53,7 +53,7 @@ type Effect struct {
 type Outcome struct {
 	Const    string
 	From     *access.Path
-	New      ssa.Value    // the instruction that made it
+	New      *Sym         // what the callee has made
 	NewState channel      // if New is a channel
 	Object   *access.Path // the place of a new object
 	Holds    State        // set if From's channel was closed by this case
@@ -196,9 +196,9 @@ func (f *function) outcome(w *world, v Val) Outcome {
 	case f.outer(s.Place):
 		return Outcome{From: s.Place}
 	case w.chans[s].state != Unknown:
-		return Outcome{New: s.At, NewState: w.chans[s]}
+		return Outcome{New: s, NewState: w.chans[s]}
 	case s.nonNil || w.fact[s].rules("nil"):
-		return Outcome{New: s.At}
+		return Outcome{New: s}
 	}
 	return Outcome{}
 }

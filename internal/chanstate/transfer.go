@@ -73,6 +73,7 @@ func (f *function) rename(w *world, v ssa.Value) *world {
 			return w // the call has set it
 		}
 	}
+	f.leaveObject(w, v)
 	if f.naming[v] || f.values[v] != nil || f.byRoot[v] != nil {
 		w = w.forget(v)
 	}
@@ -323,7 +324,7 @@ func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val
 		return w
 	}
 	op.Place = ch.Sym.Place
-	f.noted(w, op, ch.Sym, arg)
+	f.noted(w, op, ch.Sym, f.paths.Of(arg))
 	if w = f.closeSym(w, ch.Sym, op, arg); w == nil {
 		return nil
 	}
@@ -331,10 +332,12 @@ func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val
 }
 
 func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
-	if f := w.fact[s]; f.Eq == "nil" {
-		op.Nil = true
+	none := "nil"
+	if s.boxed() {
+		none = typedNil
 	}
-	op.NilChecked = w.fact[s].rules("nil")
+	op.Nil = w.fact[s].Eq == none
+	op.NilChecked = w.fact[s].rules(none)
 	if op.Nil {
 		f.report(Event{Kind: NilClose, Op: op, Value: arg})
 		return nil
@@ -355,7 +358,7 @@ func (f *function) send(w *world, pos token.Pos, arg ssa.Value, tries bool) *wor
 	}
 	op := f.op(w, Send, pos, s.Place)
 	op.Default = tries
-	f.noted(w, op, s, arg)
+	f.noted(w, op, s, f.paths.Of(arg))
 	return f.sendSym(w, s, op, arg)
 }
 

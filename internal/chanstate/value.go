@@ -38,6 +38,25 @@ type Sym struct {
 	rmw bool
 }
 
+// boxed reports whether s stands for an interface or an atomic value: the nil
+// inside is another than the nil that the box may be.
+func (s *Sym) boxed() bool {
+	var t types.Type
+	switch {
+	case s == nil:
+		return false
+	case s.Place != nil:
+		t = placeType(s.Place)
+	case s.At != nil:
+		t = s.At.Type()
+	}
+	if t == nil {
+		return false
+	}
+	_, isInterface := t.Underlying().(*types.Interface)
+	return isInterface || isAtomic(t)
+}
+
 // dependsOn reports whether s was derived from the register v.
 func (s *Sym) dependsOn(v ssa.Value) bool {
 	if s == nil {

@@ -29,10 +29,10 @@ const maxViews = 40
 func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 	entry := Entry{f.fn, kind}
 	var out []view
-	add := func(base *access.Path, cases []Case, makes bool) {
+	add := func(base, channel *access.Path, cases []Case, makes bool) {
 		v := view{entry: entry, base: base, cases: cases, makes: makes}
 		if base != nil {
-			if v.typ = deref(placeType(base)); structType(v.typ) == nil {
+			if v.typ = f.typeOf(base, channel); v.typ == nil {
 				return
 			}
 		}
@@ -44,22 +44,46 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 		for i := range sum.Cases {
 			for _, op := range sum.Cases[i].Ops {
 				for _, base := range bases(op) {
-					add(base, sum.Cases, false)
+					add(base, op.Place, sum.Cases, false)
 				}
 			}
 		}
 	}
 	for _, root := range f.localObjects(kind, exits) {
+		makes := f.fresh(root)
 		var cases []Case
 		for _, x := range exits {
+			if makes && !f.returns(x, root) {
+				continue
+			}
 			c := f.caseOf(x.w, x.ret, root)
 			if !slices.ContainsFunc(cases, func(d Case) bool { return sameCase(c, d) }) {
 				cases = append(cases, c)
 			}
 		}
-		if len(cases) <= maxCases {
-			add(root, cases, f.fresh(root))
+		if len(cases) > maxCases {
+			continue
 		}
+		if makes {
+			add(root, nil, cases, true)
+			continue
+		}
+		for i := range cases {
+			for _, op := range cases[i].Ops {
+				for _, base := range bases(op) {
+					if base != nil && base.HasPrefix(root) {
+						add(base, op.Place, cases, false)
+					}
+				}
+			}
+		}
+	}
+	if kind == None || f.may == nil {
+		return out
+	}
+	for _, op := range f.may.left {
+		owner, _ := op.Place.Owner()
+		add(owner.Parent(), op.Place, []Case{{Ops: []Op{op}}}, false)
 	}
 	return out
 }
@@ -133,6 +157,67 @@ func deref(t types.Type) types.Type {
 		return n.Origin()
 	}
 	return types.Unalias(t)
+}
+
+// returns reports whether the function returns the object at root here.
+func (f *function) returns(x exit, root *access.Path) bool {
+	return slices.ContainsFunc(x.ret.Results, func(r ssa.Value) bool { return f.paths.Of(r) == root })
+}
+
+// typeOf returns the struct that an object is, or nil. An object that was found
+// behind an interface is known by its fields.
+func (f *function) typeOf(base *access.Path, channel *access.Path) types.Type {
+	if t := deref(placeType(base)); structType(t) != nil {
+		return t
+	}
+	if channel != nil {
+		if owner, _ := channel.Owner(); owner.Parent() == base && owner.Last().Field != nil {
+			return f.ownerOf(owner.Last().Field)
+		}
+	}
+	return nil
+}
+
+// ownerOf returns the type of this package that has the field.
+func (e *engine) ownerOf(field *types.Var) types.Type {
+	if e.fieldOwners == nil {
+		e.fieldOwners = map[*types.Var]types.Type{}
+		scope := e.pkg.Types.Scope()
+		for _, name := range scope.Names() {
+			obj, ok := scope.Lookup(name).(*types.TypeName)
+			if !ok {
+				continue
+			}
+			if st, ok := obj.Type().Underlying().(*types.Struct); ok && !obj.IsAlias() {
+				for i := range st.NumFields() {
+					e.fieldOwners[st.Field(i)] = obj.Type()
+				}
+			}
+		}
+	}
+	return e.fieldOwners[field]
+}
+
+// leaveObject records that an object whose channel was closed is left by a loop
+// which goes on to the next one, with the channel still in its place.
+func (f *function) leaveObject(w *world, v ssa.Value) {
+	if f.may == nil {
+		return
+	}
+	for s, ch := range w.chans {
+		if ch.state != Closed || ch.by.Kind != Close || s.Place == nil || s.Place.Root() != v || s.Place.IsRoot() {
+			continue
+		}
+		owner, elems := s.Place.Owner()
+		if _, changed := w.mem[s.Place]; changed || elems > 0 || owner.IsRoot() {
+			continue
+		}
+		if !slices.ContainsFunc(f.may.left, func(o Op) bool { return o.Pos == ch.by.Pos }) {
+			op := ch.by
+			op.Place, op.Pre = s.Place, nil
+			f.may.left = append(f.may.left, op)
+		}
+	}
 }
 
 // inOrder applies views one after the other to one object, and returns the

@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 
@@ -64,6 +65,13 @@ func either(a, b Op) Op {
 	a.Waited = a.Waited && b.Waited
 	a.RMW = a.RMW && b.RMW
 	a.Guards = commonGuards(a.Guards, b.Guards)
+	switch {
+	case a.Alone:
+		a.Heard = b.Heard
+	case !b.Alone:
+		a.Heard = slices.DeleteFunc(slices.Clone(a.Heard), func(o types.Object) bool { return !slices.Contains(b.Heard, o) })
+	}
+	a.Alone = a.Alone && b.Alone
 	a.Detached = a.Detached && b.Detached
 	a.Default = a.Default && b.Default
 	return a
