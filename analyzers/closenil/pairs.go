@@ -65,18 +65,26 @@ func pairLevel(e chanstate.Event) report.Level {
 	spawned := p.First.Kind == chanstate.Goroutine || p.Second.Kind == chanstate.Goroutine
 	var sure bool
 	switch {
+	case !p.Racy && e.Op.Conditional && e.Earlier.Conditional:
+		// what both have tested may tell them apart
+	case p.Racy && e.Earlier.Told:
 	case p.Racy && e.Kind == chanstate.SendClosed:
 		sure = spawned || e.Op.Default || p.Flagged || len(e.Op.Guards)+len(e.Earlier.Guards) > 0
 	case p.Racy:
 		sure = spawned
 	case e.Kind == chanstate.NilClose:
-		sure = p.Made || p.Tested
+		sure = p.Made || e.Op.Tested
 	case e.Kind == chanstate.SendClosed:
 		sure = len(e.Op.Locks) > 0
 	case p.First.Fn == p.Second.Fn:
-		sure = p.Tested || len(e.Op.Locks) > 0
+		sure = e.Op.Tested
+	case spawned, p.Made:
+		sure = true
 	default:
-		sure = !calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
+		// Two functions of the API may be two ways to end; a callback is not
+		// up to the user.
+		sure = !(p.First.Fn.Object().Exported() && p.Second.Fn.Object().Exported()) &&
+			!calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
 	}
 	if sure {
 		return report.Medium

@@ -280,6 +280,10 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 	if c.Waited {
 		w = w.wait()
 	}
+	if c.RMW && !w.rmw {
+		w = w.clone()
+		w.rmw = true
+	}
 	return w
 }
 
@@ -346,6 +350,7 @@ func (f *function) here(w *world, b binding, op Op) Op {
 	op.Pre = pre
 	op.Waited = op.Waited || w.waited
 	op.RMW = op.RMW || w.rmw
+	op.Tested = op.Tested || f.tested(w, nil)
 	return op
 }
 

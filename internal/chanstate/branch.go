@@ -183,13 +183,13 @@ func selectCase(c *ssa.BinOp) (sel *ssa.Select, i int, ok bool) {
 // is always ready, so a default case means that none of them was closed; and
 // on a channel that nobody sends on, a receive means that it was.
 func (f *function) assumeSelect(w *world, sel *ssa.Select, i int, taken bool) worlds {
-	state := sel.States[i]
-	ch := f.eval(w, state.Chan)
-	s := ch.Sym
-	if state.Dir == types.SendOnly {
-		return worlds{w}
-	}
 	if taken {
+		state := sel.States[i]
+		ch := f.eval(w, state.Chan)
+		s := ch.Sym
+		if state.Dir == types.SendOnly {
+			return worlds{w}
+		}
 		if ch.Const == "nil" || s != nil && w.fact[s].Eq == "nil" {
 			return nil // a nil channel is never ready
 		}
@@ -199,21 +199,33 @@ func (f *function) assumeSelect(w *world, sel *ssa.Select, i int, taken bool) wo
 		}
 		return worlds{w}
 	}
-	if sel.Blocking || s == nil {
-		return worlds{w}
-	}
-	if len(sel.States) > 1 {
+	if sel.Blocking || i < len(sel.States)-1 {
 		return worlds{w} // another case may have been taken
+	}
+	for _, state := range sel.States {
+		if state.Dir == types.RecvOnly {
+			if w = f.assumeOpen(w, f.eval(w, state.Chan).Sym); w == nil {
+				return nil
+			}
+		}
+	}
+	return worlds{w}
+}
+
+// assumeOpen learns from a select's default case that a channel is not closed.
+func (f *function) assumeOpen(w *world, s *Sym) *world {
+	if s == nil {
+		return w
 	}
 	switch w.chans[s].state {
 	case Closed:
 		return nil
 	case Open:
-		return worlds{w}
+		return w
 	}
 	fact := w.fact[s]
 	fact.Was = Open
-	return worlds{w.withFact(s, fact).withChan(s, channel{state: Open})}
+	return w.withFact(s, fact).withChan(s, channel{state: Open})
 }
 
 // assumeClosed learns that a channel has been closed, somewhere.

@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -63,7 +64,7 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 		}
 		out = append(out, f.apply(w, call, sum, f.bind(c))...)
 	}
-	if obj != nil && concur.IsWait(obj) {
+	if obj != nil && (concur.IsWait(obj) || strings.HasSuffix(obj.Name(), "AndWait")) {
 		for i := range out {
 			out[i] = out[i].wait()
 		}

@@ -38,6 +38,7 @@ type engine struct {
 	sent      map[types.Object]bool      // fields and variables that are sent on
 	sentVals  map[ssa.Value]bool         // local channels, and variables with one
 	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
+	flags     map[types.Object]bool      // fields and variables that are set to constants
 	watches   map[*ssa.Function]*watch
 	views     []view
 
@@ -331,6 +332,7 @@ func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
 	e.visit = visit
 	e.findSends()
 	e.findStored()
+	e.findFlags()
 	e.relevant = newRelevance(e)
 	e.entryKinds = e.entries()
 	for _, scc := range e.pkg.SCCs {
@@ -408,6 +410,7 @@ func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
 		naming:    map[ssa.Value]bool{},
 		stored:    map[ssa.Value]types.Object{},
 		watches:   map[*ssa.Function]*watch{},
+		flags:     map[types.Object]bool{},
 		done:      map[*ssa.Function]bool{},
 		current:   map[*ssa.Function]bool{},
 	}

@@ -1,7 +1,6 @@
 package chanstate
 
 import (
-	"go/ast"
 	"go/types"
 	"strings"
 
@@ -40,11 +39,21 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case started[fn], obj != nil && concur.IsHandlerMethod(obj):
 			out[fn] = Goroutine
 		case obj == nil:
-		case obj.Exported() || ast.IsExported(fn.Name()), len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init":
+		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj):
 			out[fn] = API
 		}
 	}
 	return out
+}
+
+// isExported reports whether other packages can call fn by its name.
+func isExported(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return fn.Exported()
+	}
+	named, ok := deref(recv.Type()).(*types.Named)
+	return fn.Exported() && ok && named.Obj().Exported()
 }
 
 func (e *engine) inTest(fn *ssa.Function) bool {
@@ -96,14 +105,13 @@ func (e *engine) watch(fn *ssa.Function) *watch {
 	w := &watch{map[types.Object]bool{}, map[types.Object]bool{}}
 	e.watches[fn] = w // what recursion sees
 	eachInstr(fn, func(instr ssa.Instruction) {
+		if obj := setsFlag(instr); obj != nil {
+			w.writes[obj] = true
+		}
 		switch instr := instr.(type) {
 		case *ssa.UnOp:
 			if obj := flagObject(instr.X); obj != nil {
 				w.reads[obj] = true
-			}
-		case *ssa.Store:
-			if obj := flagObject(instr.Addr); obj != nil {
-				w.writes[obj] = true
 			}
 		case ssa.CallInstruction:
 			e.watchCall(w, instr)
@@ -116,8 +124,7 @@ func (e *engine) watchCall(w *watch, call ssa.CallInstruction) {
 	common := call.Common()
 	if op := atomicOp(common); op != noOp && len(common.Args) > 0 {
 		if obj := cellObject(common.Args[0]); obj != nil {
-			w.reads[obj] = w.reads[obj] || op != storeOp
-			w.writes[obj] = w.writes[obj] || op != loadOp
+			w.reads[obj] = w.reads[obj] || op == loadOp
 		}
 		return
 	}
@@ -135,6 +142,37 @@ func (e *engine) watchCall(w *watch, call ssa.CallInstruction) {
 		for obj := range sub.writes {
 			w.writes[obj] = true
 		}
+	}
+}
+
+// setsFlag returns the field or variable that instr sets to a constant, or nil:
+// that is how flags and states change, and counters don't.
+func setsFlag(instr ssa.Instruction) types.Object {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		if _, ok := instr.Val.(*ssa.Const); ok {
+			return flagObject(instr.Addr)
+		}
+	case ssa.CallInstruction:
+		args := instr.Common().Args
+		switch atomicOp(instr.Common()) {
+		case storeOp, swapOp, casOp:
+			if _, ok := args[len(args)-1].(*ssa.Const); ok {
+				return cellObject(args[0])
+			}
+		}
+	}
+	return nil
+}
+
+// findFlags fills flags.
+func (e *engine) findFlags() {
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			if obj := setsFlag(instr); obj != nil {
+				e.flags[obj] = true
+			}
+		})
 	}
 }
 

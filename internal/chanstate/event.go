@@ -40,6 +40,11 @@ type Op struct {
 	Heard []types.Object
 	// Alone: the object that the other side would belong to is nil.
 	Alone bool
+	// Told: after a receive from a channel that a call has returned, such as that
+	// of a context: whoever gave the signal may have seen to the rest.
+	Told bool
+	// Tested: on this path a flag or the channel itself was tested before.
+	Tested bool
 	// Detached: the channel had been taken out of its place before.
 	Detached bool
 	// Default: a select that does not wait.

@@ -158,6 +158,11 @@ func (f *function) surround(w *world, op *Op) {
 			op.Heard = append(op.Heard, obj)
 		}
 	}
+	for ch := range w.recvd {
+		if call, ok := ch.At.(*ssa.Call); ok && !isTimer(call) {
+			op.Told = true
+		}
+	}
 	for s, fact := range w.fact {
 		if s.Place == nil || fact.Eq != "nil" || s.Place.IsRoot() {
 			continue
@@ -168,6 +173,12 @@ func (f *function) surround(w *world, op *Op) {
 			}
 		}
 	}
+}
+
+// isTimer reports whether call is one of package time.
+func isTimer(call *ssa.Call) bool {
+	obj := callee(&call.Call)
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "time"
 }
 
 // holder returns the field or package-level variable that the channel is in.
@@ -190,8 +201,7 @@ func (f *function) holder(s *Sym) types.Object {
 func (f *function) fresh(p *access.Path) bool {
 	switch r := p.Root().(type) {
 	case *ssa.Alloc:
-		_, isPtr := r.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Pointer)
-		return !isPtr && r.Parent() == f.fn
+		return f.madeHere(p)
 	case *ssa.Call:
 		return f.constructs(r, 0)
 	case *ssa.Extract:
@@ -200,6 +210,17 @@ func (f *function) fresh(p *access.Path) bool {
 		}
 	}
 	return false
+}
+
+// madeHere reports whether p belongs to an object that this very function
+// allocates; a constructor may have started goroutines that use it.
+func (f *function) madeHere(p *access.Path) bool {
+	r, ok := p.Root().(*ssa.Alloc)
+	if !ok || r.Parent() != f.fn {
+		return false
+	}
+	_, isPtr := r.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Pointer)
+	return !isPtr
 }
 
 // constructs reports whether a function of this package makes what the call
@@ -227,7 +248,7 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 	for _, op := range sum.May {
 		if op.Place != nil {
 			q := f.to(b, op.Place)
-			if q != nil && q.Root().Parent() == f.fn && f.fresh(q) {
+			if q != nil && f.madeHere(q) {
 				continue
 			}
 			op.Place = q

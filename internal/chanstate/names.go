@@ -182,6 +182,10 @@ func (n *names) eval(w *world, v ssa.Value) Val {
 		return n.eval(w, v.X)
 	case *ssa.ChangeInterface:
 		return n.eval(w, v.X)
+	case *ssa.Convert:
+		if isInteger(v.Type()) && isInteger(v.X.Type()) {
+			return n.eval(w, v.X)
+		}
 	case *ssa.MakeInterface:
 		return n.boxed(w, v)
 	case *ssa.TypeAssert:
@@ -203,6 +207,11 @@ func (n *names) eval(w *world, v ssa.Value) Val {
 		}
 	}
 	return n.own(v)
+}
+
+func isInteger(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
 }
 
 // boxed keeps channels recognisable inside interfaces; of other values it is
@@ -301,7 +310,8 @@ func missing(q, p *access.Path) bool {
 			continue
 		}
 		if t := placeType(p.Parent()); t != nil {
-			if _, isArray := t.Underlying().(*types.Array); !isArray {
+			switch t.Underlying().(type) {
+			case *types.Map, *types.Slice:
 				return true
 			}
 		}

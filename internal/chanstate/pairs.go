@@ -14,8 +14,6 @@ type Pair struct {
 	// Racy: it takes both at the same time; otherwise one after the other is
 	// enough.
 	Racy bool
-	// Tested: the second has tested something of the object before, to no avail.
-	Tested bool
 	// Flagged: one changes a flag that the other reads.
 	Flagged bool
 	// Made: the first makes the object.
@@ -88,7 +86,7 @@ func (v view) leaves() bool {
 
 func (p *pairs) sequence(first, second view) {
 	for _, ev := range p.e.inOrder(first, second) {
-		if ev.Kind != NilClose && ev.Earlier.Kind != Close {
+		if ev.Kind != NilClose && ev.Earlier.Kind != Close || ev.Op.Func == nil {
 			continue
 		}
 		if first.entry == second.entry && first.entry.Kind == Goroutine && (ev.Op.Pos == ev.Earlier.Pos || ev.Kind == SendClosed) {
@@ -97,18 +95,16 @@ func (p *pairs) sequence(first, second view) {
 		if ev.Kind == SendClosed && len(ev.Op.Locks) == 0 {
 			continue // see races
 		}
+		if ev.Kind == DoubleClose && (ev.Op.RMW || ev.Earlier.RMW) || p.e.inTest(ev.Op.Func) || ev.Earlier.Func != nil && p.e.inTest(ev.Earlier.Func) {
+			continue
+		}
 		if ev.Kind == NilClose && second.entry.Kind == Goroutine {
 			continue // whoever starts it may have made the channel
 		}
+		ev.Op.Tested = ev.Op.Tested || p.readsFlag(ev.Op.Func)
 		pair := Pair{First: first.entry, Second: second.entry, Made: first.makes}
-		pair.Tested = tests(ev.Op)
 		p.add(ev, pair)
 	}
-}
-
-// tests reports whether the path to op has tested something.
-func tests(op Op) bool {
-	return len(op.Pre) > 0 || op.NilChecked || op.Conditional
 }
 
 // races looks for closes that nothing keeps apart from another close, or from
@@ -162,7 +158,7 @@ func nested(inner, outer *ssa.Function) bool {
 }
 
 func (p *pairs) race(closer, user Entry, c, u Op) {
-	if c.excludes(u) || c.Waited || c.Alone || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
+	if c.excludes(u) || c.Waited || c.Alone || p.e.inTest(c.Func) || p.e.inTest(u.Func) || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
 		return
 	}
 	if p.joined(c, user.Fn) {
@@ -184,6 +180,16 @@ func (p *pairs) joined(c Op, user *ssa.Function) bool {
 			if op.Object == obj && (op.Kind == Close || op.Object == c.Object) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// readsFlag reports whether fn or what it calls looks at a flag.
+func (p *pairs) readsFlag(fn *ssa.Function) bool {
+	for obj := range p.e.watch(fn).reads {
+		if p.e.flags[obj] {
+			return true
 		}
 	}
 	return false

@@ -324,6 +324,7 @@ func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val
 		return w
 	}
 	op.Place = ch.Sym.Place
+	op.Tested = f.tested(w, ch.Sym)
 	f.noted(w, op, ch.Sym, f.paths.Of(arg))
 	if w = f.closeSym(w, ch.Sym, op, arg); w == nil {
 		return nil
@@ -358,6 +359,7 @@ func (f *function) send(w *world, pos token.Pos, arg ssa.Value, tries bool) *wor
 	}
 	op := f.op(w, Send, pos, s.Place)
 	op.Default = tries
+	op.Tested = f.tested(w, s)
 	f.noted(w, op, s, f.paths.Of(arg))
 	return f.sendSym(w, s, op, arg)
 }
@@ -406,12 +408,28 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 		if f.outer(s.Place) {
 			op.Pre = append(op.Pre, Atom{s.Place, fact})
 		}
-		if s.Place == nil && fact != (Fact{}) && s.args[0] != nil {
+		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil || isLen(s.At)) {
 			op.Conditional = true
 		}
 	}
 	slices.SortFunc(op.Pre, byPlace)
 	return op
+}
+
+// tested reports whether the path has tested the channel ch, or something that
+// this package uses as a flag.
+func (f *function) tested(w *world, ch *Sym) bool {
+	for s, fact := range w.fact {
+		if s.Place != nil && fact != (Fact{}) && (s == ch || f.flags[s.Place.Object()]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isLen(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	return ok && (isBuiltin(&call.Call, "len") || isBuiltin(&call.Call, "cap"))
 }
 
 func (f *function) report(e Event) {

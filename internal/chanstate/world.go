@@ -72,6 +72,8 @@ func either(a, b Op) Op {
 		a.Heard = slices.DeleteFunc(slices.Clone(a.Heard), func(o types.Object) bool { return !slices.Contains(b.Heard, o) })
 	}
 	a.Alone = a.Alone && b.Alone
+	a.Told = a.Told || b.Told
+	a.Tested = a.Tested || b.Tested
 	a.Detached = a.Detached && b.Detached
 	a.Default = a.Default && b.Default
 	return a
