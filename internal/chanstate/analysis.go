@@ -52,6 +52,10 @@ func run(pass *analysis.Pass) (any, error) {
 // events replays the function and collects what goes wrong, once for each
 // place in the source.
 func (f *function) events(r *dataflow.Result[worlds]) []Event {
+	if f.exhausted() {
+		return nil
+	}
+	f.work = 0
 	var out []Event
 	r.Replay(func(instr ssa.Instruction, ws worlds) {
 		switch instr.(type) {

@@ -162,14 +162,6 @@ func (f *function) blur(w *world, b binding, sum *Summary) *world {
 				w = w.withMem(q, Val{})
 			}
 		}
-		for _, op := range sum.Cases[i].Ops {
-			if op.Place == nil || op.Kind != Close {
-				continue
-			}
-			if q := f.to(b, op.Place); q != nil {
-				w = w.withMem(q, Val{})
-			}
-		}
 	}
 	return w
 }
@@ -229,6 +221,10 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		val Val
 	}
 	var changes []change // evaluated before any of them happens
+	f.work += (1 + len(c.Post)) * (1 + len(w.mem)/16)
+	if f.exhausted() {
+		return w
+	}
 	w = f.outcomes(w, call, c, b)
 	for _, e := range c.Post {
 		q := f.to(b, e.Place)

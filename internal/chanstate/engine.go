@@ -135,6 +135,7 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		local:  map[ssa.Value]bool{},
 		filled: map[*access.Path]bool{},
 		joins:  joins(fn),
+		budget: basicWork + instrWork*n,
 	}
 	f.index()
 	return f, dataflow.Forward(fn, f)
@@ -260,6 +261,10 @@ func mark(in []bool, from, head *ssa.BasicBlock) {
 // may do before.
 func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
 	f.may = &mayOps{f: f, ops: map[mayKey]Op{}}
+	if f.exhausted() {
+		return nil, nil
+	}
+	f.work = 0
 	r.Replay(func(instr ssa.Instruction, ws worlds) {
 		if ret, ok := instr.(*ssa.Return); ok {
 			for _, w := range ws {

@@ -62,9 +62,15 @@ func (p *pairs) sequences() {
 			if second.makes || second.entry.Kind == None {
 				continue
 			}
+			second, used := second.using()
 			for _, first := range views {
-				if !first.makes && (first.entry.Kind == None || !first.leaves()) {
-					continue
+				if !first.makes {
+					if first.entry.Kind == None {
+						continue
+					}
+					if first = first.closing(used); len(first.cases) == 0 {
+						continue
+					}
 				}
 				p.sequence(first, second)
 			}
@@ -72,16 +78,45 @@ func (p *pairs) sequences() {
 	}
 }
 
-// leaves reports whether the view may leave a channel closed, or nil.
-func (v view) leaves() bool {
+// using returns v with only those cases that close or send, and the fields and
+// variables on whose channels they do.
+func (v view) using() (view, map[types.Object]bool) {
+	used := map[types.Object]bool{}
+	var cases []Case
 	for _, c := range v.cases {
+		if len(c.Ops) > 0 {
+			cases = append(cases, c)
+		}
 		for _, op := range c.Ops {
-			if op.Kind == Close {
-				return true
-			}
+			used[op.field()] = true
 		}
 	}
-	return false
+	v.cases = cases
+	return v, used
+}
+
+// closing returns v with only those cases that close one of the channels, or
+// leave a closed one.
+func (v view) closing(used map[types.Object]bool) view {
+	var cases []Case
+	for _, c := range v.cases {
+		closes := slices.ContainsFunc(c.Ops, func(op Op) bool { return op.Kind == Close && used[op.field()] })
+		leaves := slices.ContainsFunc(c.Post, func(e Effect) bool { return e.NewState.state == Closed })
+		if closes || leaves {
+			cases = append(cases, c)
+		}
+	}
+	v.cases = cases
+	return v
+}
+
+// field returns the field or variable that the place of op belongs to.
+func (o Op) field() types.Object {
+	if o.Place == nil {
+		return nil
+	}
+	owner, _ := o.Place.Owner()
+	return owner.Object()
 }
 
 func (p *pairs) sequence(first, second view) {

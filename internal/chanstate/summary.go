@@ -59,7 +59,11 @@ type Outcome struct {
 	Holds    State        // set if From's channel was closed by this case
 }
 
-const maxCases = 12
+// maxCases and maxPost bound the cases of a summary and their effects.
+const (
+	maxCases = 12
+	maxPost  = 120
+)
 
 // summarize builds the summary from the worlds at the function's returns.
 func (f *function) summarize(exits []exit) *Summary {
@@ -70,11 +74,35 @@ func (f *function) summarize(exits []exit) *Summary {
 			sum.Cases = append(sum.Cases, c)
 		}
 	}
-	if len(sum.Cases) > maxCases {
-		sum.Coarse = true
-		sum.Cases = sum.Cases[:maxCases]
+	size := 0
+	for i := range sum.Cases {
+		size += len(sum.Cases[i].Post)
+	}
+	if len(sum.Cases) > maxCases || size > maxPost || f.exhausted() {
+		return sum.coarse()
 	}
 	return sum
+}
+
+// coarse forgets everything but which places of channels may change.
+func (s *Summary) coarse() *Summary {
+	var all Case
+	seen := map[*access.Path]bool{}
+	for i := range s.Cases {
+		for _, e := range s.Cases[i].Post {
+			if chanPlace(e.Place) && !seen[e.Place] && len(seen) < maxPost {
+				seen[e.Place] = true
+				all.Post = append(all.Post, Effect{Place: e.Place})
+			}
+		}
+		for _, op := range s.Cases[i].Ops {
+			if op.Kind == Close && op.Place != nil && !seen[op.Place] && len(seen) < maxPost {
+				seen[op.Place] = true
+				all.Post = append(all.Post, Effect{Place: op.Place})
+			}
+		}
+	}
+	return &Summary{Coarse: true, Cases: []Case{all}}
 }
 
 type exit struct {

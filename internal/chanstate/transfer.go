@@ -21,17 +21,37 @@ type function struct {
 	local  map[ssa.Value]bool        // loads that are used in their own block only
 	filled map[*access.Path]bool     // slices with assigned elements
 	joins  map[*ssa.BasicBlock][]ssa.Value
-	may    *mayOps      // set while replaying
+	may    *mayOps // set while replaying
+	budget int
+	work   int          // done so far
 	object *access.Path // a local object that is treated as the callers'
 	notify func(Event)  // set while replaying
 }
 
 var _ dataflow.Problem[worlds] = (*function)(nil)
 
-func (f *function) Entry() worlds                    { return worlds{new(world)} }
-func (f *function) Join(a, b worlds) worlds          { return join(a, b) }
+func (f *function) Entry() worlds { return worlds{new(world)} }
+func (f *function) Join(a, b worlds) worlds {
+	if f.exhausted() {
+		return a
+	}
+	for _, w := range b {
+		f.work += len(a) * (1 + (len(w.mem)+len(w.reg))/8)
+	}
+	return join(a, b)
+}
 func (f *function) Equal(a, b worlds) bool           { return equalWorlds(a, b) }
 func (f *function) Halts(instr ssa.Instruction) bool { return f.pkg.Halts(instr) }
+
+// Each function gets a budget in proportion to its size, so that the cost stays
+// linear in the size of the program. Nothing is said about functions that need
+// more; what they do to channels is then unknown to their callers.
+const (
+	basicWork = 5_000
+	instrWork = 30
+)
+
+func (f *function) exhausted() bool { return f.work > f.budget }
 
 func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 	switch instr.(type) {
@@ -42,6 +62,12 @@ func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 		if _, isPhi := instr.(*ssa.Phi); isPhi {
 			return before // see Edge
 		}
+	}
+	for _, w := range before {
+		f.work += 1 + len(w.mem)/8
+	}
+	if f.exhausted() {
+		return before
 	}
 	var out worlds
 	for _, w := range before {

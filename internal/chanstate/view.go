@@ -245,5 +245,5 @@ func (e *engine) inOrder(views ...view) []Event {
 
 // scratch is a function in which summaries can be applied.
 func (e *engine) scratch(fn *ssa.Function) *function {
-	return &function{engine: e, fn: fn, elems: map[string][]*access.Path{}, local: map[ssa.Value]bool{}, filled: map[*access.Path]bool{}}
+	return &function{engine: e, fn: fn, budget: basicWork, elems: map[string][]*access.Path{}, local: map[ssa.Value]bool{}, filled: map[*access.Path]bool{}}
 }
