@@ -83,7 +83,7 @@ func (e *engine) started() map[*ssa.Function]bool {
 					note(arg) // go safely(func() { ... })
 				}
 			}
-			if api, ok := concur.Lookup(callee(common)); ok && !common.IsInvoke() && api.Arg < len(common.Args) {
+			if api, ok := e.apis.Lookup(callee(common)); ok && !common.IsInvoke() && api.Arg < len(common.Args) {
 				if api.Mode == concur.Async || api.Mode == concur.Many {
 					note(common.Args[api.Arg])
 				}
