@@ -94,7 +94,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 	if !ok || !(site.Live.Has(first.ID) || first.Later && second.Later) {
 		return
 	}
-	if first.Fn == second.Fn && first.Instr == second.Instr {
+	if first.Queue != nil && first.Queue == second.Queue || first.Fn == second.Fn && first.Instr == second.Instr {
 		return
 	}
 	for _, a := range second.Accesses {

@@ -21,6 +21,7 @@ const (
 	Async                // once, on a goroutine of its own
 	Many                 // any number of times, in parallel with itself
 	Parallel             // in parallel with itself, but finished when the API returns
+	Queued               // later, on another goroutine, one after the other
 )
 
 // API is a function or method that runs the function, or the interface value,

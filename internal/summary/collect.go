@@ -77,8 +77,10 @@ func (c *collector) visit(instr ssa.Instruction, s State) {
 				c.signal(st.Chan)
 			}
 		}
-	case *ssa.ChangeType:
-		c.sum.Sites[instr] = Site{State: s}
+	case *ssa.ChangeType, *ssa.Store:
+		if len(c.byCall[instr]) > 0 {
+			c.sum.Sites[instr] = Site{State: s}
+		}
 	}
 }
 

@@ -81,6 +81,8 @@ type Spawn struct {
 	Later bool
 	// Self means that it runs in parallel with itself.
 	Self bool
+	// Queue is what runs the functions of a queue one after the other.
+	Queue types.Object
 	// Covered are the locks that the starter holds from the start to the join:
 	// they keep others away, but not the spawned code from itself.
 	Covered []lockset.Held
@@ -163,6 +165,7 @@ type Package struct {
 	decoded    map[*types.Func]*Func
 	results    map[*ssa.Function][]*access.Path
 	semaphores map[types.Object]bool
+	carriers   carriers
 }
 
 // Of returns the summary of fn, or nil if it is not of this package.

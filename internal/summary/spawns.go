@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -25,6 +26,16 @@ func (f *flow) prepare() {
 				f.prepareCall(instr)
 			case *ssa.Call:
 				f.prepareCall(instr)
+			case *ssa.Store:
+				f.carry(instr, instr.Addr, instr.Val)
+			case *ssa.Send:
+				f.carry(instr, instr.Chan, instr.X)
+			case *ssa.Select:
+				for _, st := range instr.States {
+					if st.Dir == types.SendOnly {
+						f.carry(instr, st.Chan, st.Send)
+					}
+				}
 			case *ssa.ChangeType:
 				if concur.IsHandlerType(instr.Type()) {
 					f.addTargets(instr, instr.X, concur.Many, nil, nil)
@@ -118,7 +129,30 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 			freed = append(freed, path)
 		}
 	}
+	if pc.Mode == concur.Queued && f.p.Funcs[c.Fn] != nil {
+		return // who runs this package's own queue may share what is queued
+	}
+	first := len(f.spawns)
 	f.addTargets(call, arg, pc.Mode, nil, locks, freed...)
+	if pc.Mode == concur.Queued {
+		for _, sp := range f.spawns[first:] {
+			sp.Queue = queueOf(c.Obj)
+		}
+	}
+}
+
+// queueOf returns what stands for the queue behind fn: its receiver's type.
+func queueOf(fn *types.Func) types.Object {
+	if recv := fn.Signature().Recv(); recv != nil {
+		t := recv.Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if named, ok := types.Unalias(t).(*types.Named); ok {
+			return named.Origin().Obj()
+		}
+	}
+	return fn
 }
 
 // argFor returns the argument that is passed for the parameter root of c.
@@ -193,7 +227,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	sp.Fn = c.Fn
 	sp.Callee = c
 	sp.Joins = group
-	sp.Later = mode == concur.Many
+	sp.Later = mode == concur.Many || mode == concur.Queued
 	sp.Self = mode == concur.Many || mode == concur.Parallel
 	for _, a := range c.Args {
 		sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID())

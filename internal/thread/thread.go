@@ -8,6 +8,7 @@ package thread
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -50,6 +51,14 @@ func (t *Thread) Pos() token.Pos {
 		return t.Spawn.Instr.Pos()
 	}
 	return t.Entry.Pos()
+}
+
+// queue returns what runs the thread and others one after the other.
+func (t *Thread) queue() types.Object {
+	if t.Spawn == nil {
+		return nil
+	}
+	return t.Spawn.Queue
 }
 
 // Context is one way in which a function is entered.
@@ -95,6 +104,9 @@ func (c *Context) Silent() bool {
 // Parallel reports whether a and b may run at the same time as far as their
 // kinds tell.
 func Parallel(a, b *Thread) bool {
+	if a.queue() != nil && a.queue() == b.queue() {
+		return false
+	}
 	if a == b {
 		return a.Multi && a.Kind != API // that would be a convention only
 	}
