@@ -91,6 +91,12 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 		if c.detached.has(s.Detached, v) {
 			site.Taken = append(site.Taken, i)
 		}
+		for _, other := range c.contents.others(c.p.Paths.Of(v)) {
+			if site.Parts == nil {
+				site.Parts = map[int]idset.Set{}
+			}
+			site.Parts[i] = site.Parts[i].With(c.p.Paths.Root(other.Root()).ID())
+		}
 	}
 	note := func(v ssa.Value) {
 		path := c.p.Paths.Of(v)

@@ -100,14 +100,19 @@ func (c *contents) merge(into, from *access.Path) {
 // later is no copy any more. What a lock of the object guards has one name.
 func (c *contents) aliases(a Access) []*access.Path {
 	path := a.Map
-	root := c.p.Paths.Root(path.Root())
-	if path.IsRoot() || c.in[root] == nil && c.of[root] == nil {
-		return nil
-	}
 	for _, h := range a.Locks.Must {
 		if h.Lock.Root() == path.Root() {
 			return nil
 		}
+	}
+	return c.others(path)
+}
+
+// others returns the other names of path.
+func (c *contents) others(path *access.Path) []*access.Path {
+	root := c.p.Paths.Root(path.Root())
+	if path.IsRoot() || c.in[root] == nil && c.of[root] == nil {
+		return nil
 	}
 	sels, _ := path.Selectors(root)
 	var found []content

@@ -149,6 +149,9 @@ type Func struct {
 type Site struct {
 	State
 	Owned idset.Set
+	// Parts are the roots of which an argument is a part, by a name that it does
+	// not have here: it comes out of a slice into which it was put before.
+	Parts map[int]idset.Set
 	// Taken are the arguments that were taken out of shared memory before.
 	Taken []int
 }

@@ -260,13 +260,30 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	owned := site.Owned.Union(ctx.Owned.Minus(site.Leaked))
 	next.Owned = c.rename(owned, callee)
 	for _, i := range site.Taken {
-		if shift := len(callee.Args) - len(call.Common().Args); i+shift < len(callee.Fn.Params) {
-			next.Owned = next.Owned.With(c.sums.Paths.Root(callee.Fn.Params[i+shift]).ID())
+		if param := paramFor(callee, call, i); param != nil {
+			next.Owned = next.Owned.With(c.sums.Paths.Root(param).ID())
 		}
 	}
 	next.Distinct = c.rename(ctx.Distinct, callee).Union(c.byElement(callee, ctx))
 	next.Given = c.rename(ctx.Given, callee)
+	for i, roots := range site.Parts {
+		param := paramFor(callee, call, i)
+		if param != nil && slices.ContainsFunc(roots, func(id int32) bool { return ctx.Shares(c.sums.Paths.ByID(id)) }) {
+			next.Given = next.Given.With(c.sums.Paths.Root(param).ID())
+		}
+	}
 	c.add(callee.Fn, next)
+}
+
+// paramFor returns the parameter of callee that gets the i-th argument of call,
+// nil if callee is not what is called but a function that is passed.
+func paramFor(callee ir.Callee, call ssa.CallInstruction, i int) *ssa.Parameter {
+	args := call.Common().Args
+	at := i + len(callee.Args) - len(args)
+	if at < 0 || at >= len(callee.Fn.Params) || at >= len(callee.Args) || i >= len(args) || callee.Args[at] != args[i] {
+		return nil
+	}
+	return callee.Fn.Params[at]
 }
 
 // spawn enters what sp starts on a thread of its own.

@@ -1,0 +1,103 @@
+// Package carried hands functions to others, who run them.
+package carried
+
+import (
+	"sync"
+	"work"
+)
+
+// Cashier's tickets are counted by requests.
+type Cashier struct{ tickets, titles map[string]int }
+
+func (c *Cashier) Form() *work.Form { return work.NewForm(c.next, c.title) }
+
+func (c *Cashier) next(who string) int {
+	c.tickets[who]++ // want `map c.tickets.* without a lock`
+	return c.tickets[who]
+}
+
+func (c *Cashier) title() string {
+	c.titles["asked"]++
+	return "tickets"
+}
+
+type meter struct {
+	counts map[string]int
+	sums   map[string]int
+}
+
+// Hall has a meter for each room.
+type Hall struct {
+	line *work.Line
+
+	mu    sync.Mutex
+	rooms map[string]*meter
+}
+
+func NewHall() *Hall {
+	h := &Hall{line: work.NewLine(), rooms: map[string]*meter{}}
+	go h.flushAll()
+	return h
+}
+
+func (h *Hall) room(name string) *meter {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.rooms[name]
+}
+
+func (h *Hall) Note(name, what string) {
+	h.line.Add(func() {
+		m := h.room(name)
+		m.counts[what]++ // want `write to map m.counts without a lock, while a goroutine uses it in parallel`
+		m.sums[what]++
+	})
+}
+
+// Clear works on the sums where Note does.
+func (h *Hall) Clear(name string) {
+	h.line.Add(func() { clear(h.room(name).sums) })
+}
+
+func (h *Hall) flushAll() {
+	for {
+		h.mu.Lock()
+		all := make([]*meter, 0, len(h.rooms))
+		for _, m := range h.rooms {
+			all = append(all, m)
+		}
+		h.mu.Unlock()
+		for _, m := range all {
+			m.flush()
+		}
+	}
+}
+
+func (m *meter) flush() {
+	for what, n := range m.counts {
+		println(what, n)
+	}
+}
+
+// desk lets its own goroutine do all the work.
+type desk struct {
+	do    chan func()
+	notes map[string]int
+}
+
+func newDesk() *desk {
+	d := &desk{do: make(chan func()), notes: map[string]int{}}
+	go d.loop()
+	return d
+}
+
+func (d *desk) loop() {
+	for f := range d.do {
+		f()
+		d.notes["done"]++
+	}
+}
+
+func (d *desk) add(k string)  { d.do <- func() { d.notes[k]++ } }
+func (d *desk) del(k string)  { d.exec(func() { delete(d.notes, k) }) }
+func (d *desk) exec(f func()) { d.do <- f }
