@@ -19,6 +19,7 @@ import (
 type Location struct {
 	Obj   types.Object
 	Outer types.Object // the field that holds the struct with Obj by value
+	Inner types.Object // the map's own field in the foreign object that Obj holds
 	Root  ssa.Value    // for local variables, and fields of local structs
 	Elems int
 }
@@ -32,6 +33,7 @@ type Location struct {
 func Locate(path *access.Path, pkg *types.Package) (loc Location, at Place) {
 	owner, elems := path.Owner()
 	if f := owner.Last().Field; f != nil && f.Pkg() != pkg {
+		loc.Inner = f
 		foreign := 0
 		for owner.Parent() != nil && (owner.Last().Field == nil || owner.Last().Field.Pkg() != pkg) {
 			if owner.Last().Field != nil {
@@ -45,7 +47,7 @@ func Locate(path *access.Path, pkg *types.Package) (loc Location, at Place) {
 			return Location{Root: path.Root(), Elems: elems}, Place{}
 		}
 	}
-	loc = Location{Obj: owner.Object(), Elems: elems}
+	loc.Obj, loc.Elems = owner.Object(), elems
 	base := owner.Parent()
 	switch {
 	case loc.Obj == nil || loc.Obj.Pkg() != pkg:
