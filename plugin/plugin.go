@@ -1,13 +1,16 @@
 // Package plugin makes the suite a module plugin of golangci-lint v2.
 //
-// Importing it registers a linter named "maprace". golangci-lint turns related
-// information into issues of their own, so it is written into the message here.
+// Importing it registers the linter "maprace", which is the whole suite, and
+// each analyzer as a linter of its own name, for those who want only that one
+// or to write //nolint with its name. golangci-lint turns related information
+// into issues of their own, so it is written into the message here.
 package plugin
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/golangci/plugin-module-register/register"
@@ -18,27 +21,39 @@ import (
 	"github.com/maprace/maprace-lint/internal/settings"
 )
 
-func init() { register.Plugin("maprace", New) }
+func init() {
+	register.Plugin("maprace", New)
+	for _, name := range analyzers.Known().Analyzers {
+		register.Plugin(name, func(raw any) (register.LinterPlugin, error) { return decode(name, raw, name) })
+	}
+}
 
-type linter struct{ settings *settings.Settings }
+type linter struct {
+	settings *settings.Settings
+	names    []string // of the analyzers, or none for all of them
+}
 
-// New decodes the settings, which have the form of .maprace-lint.yml; an
-// unknown key is an error.
-func New(raw any) (register.LinterPlugin, error) {
+// New returns the whole suite. The settings have the form of .maprace-lint.yml;
+// an unknown key is an error.
+func New(raw any) (register.LinterPlugin, error) { return decode("maprace", raw) }
+
+func decode(name string, raw any, analyzer ...string) (register.LinterPlugin, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		return nil, fmt.Errorf("maprace: %w", err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s, err := config.Decode(raw, dir, analyzers.Known())
 	if err != nil {
-		return nil, fmt.Errorf("maprace: %w", err)
+		return nil, fmt.Errorf("settings of %s: %w", name, err)
 	}
-	return &linter{s}, nil
+	return &linter{s, analyzer}, nil
 }
 
-// BuildAnalyzers returns the suite.
+// BuildAnalyzers returns the analyzers.
 func (l *linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
-	suite := analyzers.With(l.settings)
+	suite := slices.DeleteFunc(analyzers.With(l.settings), func(a *analysis.Analyzer) bool {
+		return len(l.names) > 0 && !slices.Contains(l.names, a.Name)
+	})
 	for _, a := range suite {
 		inline(a)
 	}
