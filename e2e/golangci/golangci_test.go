@@ -110,3 +110,18 @@ func TestFindsTheSame(t *testing.T) {
 		t.Errorf("golangci-lint (+) differs from standalone (-):\n%s", diff)
 	}
 }
+
+// TestThisRepository runs golangci-lint with the repository's own configuration
+// on the repository.
+func TestThisRepository(t *testing.T) {
+	tool, err := exec.LookPath("golangci-lint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(tool, "run", "./...")
+	cmd.Dir = drivertest.Root(t)
+	cmd.Env = append(os.Environ(), "GOLANGCI_LINT_CACHE="+t.TempDir())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
