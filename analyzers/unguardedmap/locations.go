@@ -161,7 +161,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Medium
 	case b.Loaded(s):
 		return report.Medium // the function itself takes the lock to get at the map
-	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded:
+	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (b.Writers >= 2 || unguarded == 1):
 		return report.Medium // whoever writes takes the lock
 	case b.Guard.Self && b.Writers >= 2 && 2*b.Sites > b.Total:
 		return report.Medium // several functions take the object's own lock to write

@@ -113,6 +113,10 @@ func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx
 		note(h, at)
 	}
 	for _, h := range ctx.Elsewhere {
+		// Of which object the caller's lock is cannot be said here.
+		g := Relation(h.Lock, Place{}, sums.IR.Types)
+		g.Self = true
+		u.Open[g] = true
 		note(h, Place{})
 	}
 	open := func(ids idset.Set) {

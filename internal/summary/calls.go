@@ -189,6 +189,13 @@ func (f *flow) call(s State, instr ssa.CallInstruction) State {
 	}
 	for _, c := range f.p.Callees(common) {
 		s = f.effects(s, c)
+		if sum := f.p.callee(c); sum != nil {
+			for _, field := range sum.Assigns {
+				if path := f.p.Paths.Bind(field, c); path != nil {
+					s.Detached = f.detached.replace(s.Detached, path, instr)
+				}
+			}
+		}
 	}
 	if common.IsInvoke() && concur.IsWait(common.Method) {
 		s = f.wait(s, f.p.Paths.Of(common.Value))

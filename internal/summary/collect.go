@@ -78,6 +78,9 @@ func (c *collector) visit(instr ssa.Instruction, s State) {
 			}
 		}
 	case *ssa.ChangeType, *ssa.Store:
+		if st, ok := instr.(*ssa.Store); ok && isMap(st.Val) {
+			c.assign(c.p.Paths.Of(st.Addr))
+		}
 		if len(c.byCall[instr]) > 0 {
 			c.sum.Sites[instr] = Site{State: s}
 		}
@@ -235,6 +238,11 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 			c.sum.Signals = c.sum.Signals.With(path.ID())
 		}
 	}
+	for _, field := range sum.Assigns {
+		if path := c.p.Paths.Bind(field, callee); path != nil {
+			c.assign(path)
+		}
+	}
 	for _, a := range sum.Accesses {
 		if a.Owned || c.takenOver(a, callee, s) {
 			continue
@@ -252,6 +260,16 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 		}
 	}
 }
+
+// assign notes that the map at path is replaced.
+func (c *collector) assign(path *access.Path) {
+	if _, ok := path.Root().(*ssa.Parameter); ok && !path.IsRoot() && len(c.sum.Assigns) < maxAssigns && !slices.Contains(c.sum.Assigns, path) {
+		c.sum.Assigns = append(c.sum.Assigns, path)
+	}
+}
+
+// maxAssigns bounds the assignments in a summary.
+const maxAssigns = 16
 
 // takenOver reports whether the callee's access is to something that the
 // caller has taken out of shared memory before.

@@ -135,6 +135,13 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 		}
 	case *ssa.Lookup:
 		s.Detached = f.detached.reread(s.Detached, instr)
+	case *ssa.Select:
+		// The other cases are for when it takes too long: as if it had ended.
+		for _, c := range instr.States {
+			if c.Dir == types.RecvOnly {
+				s = f.ended(s, f.p.Paths.Of(c.Chan), instr.Block())
+			}
+		}
 	case *ssa.Go:
 		s = f.start(s, instr)
 	case *ssa.Defer:
@@ -185,8 +192,12 @@ func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
 	path := f.p.Paths.Of(ch)
 	s.Received = s.Received.With(path.ID())
 	s.Sent = nil // this may be the answer
+	return f.ended(s, path, b)
+}
+
+func (f *flow) ended(s State, ch *access.Path, b *ssa.BasicBlock) State {
 	for _, sp := range f.spawns {
-		if !s.Live.Has(sp.ID) || !sp.Signals.Has(path.ID()) {
+		if !s.Live.Has(sp.ID) || !sp.Signals.Has(ch.ID()) {
 			continue
 		}
 		if f.loops.inLoop(sp.Instr.Block()) && !f.loops.inLoop(b) {

@@ -122,6 +122,8 @@ type Func struct {
 	// UnlockResult is the lock that the function value it returns gives back.
 	UnlockResult *access.Path
 
+	// Assigns are the maps, fields of parameters, that are replaced by others.
+	Assigns []*access.Path
 	// Calls lists the parameters that are called.
 	Calls []Call
 	// Leaks lists the parameters that the function makes reachable for others.

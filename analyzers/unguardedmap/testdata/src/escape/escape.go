@@ -59,3 +59,18 @@ func replace(k string) {
 	next[k] = 1
 	table.Store(&next)
 }
+
+// Empty takes the map over, since a function that it calls puts in a new one.
+func (h *Hub) Empty() (n int) {
+	h.mu.Lock()
+	peers := h.peers
+	h.renew()
+	h.mu.Unlock()
+	for k := range peers {
+		delete(peers, k)
+		n++
+	}
+	return n
+}
+
+func (h *Hub) renew() { h.peers = make(map[string]int) }

@@ -190,3 +190,59 @@ func (w *Ward) Leave(k int) {
 	w.mu.Unlock()
 	w.cond.Signal()
 }
+
+// Floor has rooms, whose methods go back to it while it is locked.
+type Floor struct {
+	mu    sync.Mutex
+	rooms map[string]*room
+}
+
+type room struct{ floor *Floor }
+
+func (f *Floor) Open(k string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rooms[k] = &room{floor: f}
+}
+
+func (f *Floor) Shut(k string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.rooms, k)
+}
+
+func (f *Floor) Clean() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, r := range f.rooms {
+		r.clean()
+	}
+}
+
+func (r *room) clean() { r.floor.count() }
+
+func (f *Floor) count() int { return len(f.rooms) }
+
+// menu is filled before it is read, and nothing says whether by the same.
+type menu struct {
+	mu     sync.Mutex
+	dishes map[string]int
+}
+
+func (m *menu) Register(k string, n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dishes[k] = n
+}
+
+func (m *menu) List() (all []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for k := range m.dishes {
+		all = append(all, k)
+	}
+	return all
+}
+
+func (m *menu) Price(k string) int { return m.dishes[k] }
+func (m *menu) Has(k string) bool  { return m.dishes[k] > 0 }
