@@ -37,11 +37,11 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	var findings []report.Finding
 	for _, e := range pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events {
 		if e.Pair != nil {
-			findings = append(findings, pairFinding(source, e))
 			continue
 		}
 		findings = append(findings, finding(source, e))
 	}
+	findings = append(findings, pairFindings(source, pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events)...)
 	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), findings)
 	return nil, nil
 }

@@ -10,9 +10,35 @@ import (
 	"github.com/maprace/maprace-lint/internal/report"
 )
 
-// pairFinding words a misuse that takes two entries of the package. It stands
-// at the close, which is where the contract between the two is broken: at the
-// first of two closes, unless the second is the same.
+// pairFindings words the misuses that take two entries of the package. For each
+// close one send is shown, the one for which most speaks.
+func pairFindings(source *report.Source, events []chanstate.Event) []report.Finding {
+	var out []report.Finding
+	best := map[token.Pos]int{} // by the position of the close
+	for _, e := range events {
+		if e.Pair == nil {
+			continue
+		}
+		f := pairFinding(source, e)
+		if e.Kind != chanstate.SendClosed {
+			out = append(out, f)
+			continue
+		}
+		i, ok := best[position(e.Earlier)]
+		switch {
+		case !ok:
+			best[position(e.Earlier)] = len(out)
+			out = append(out, f)
+		case f.Level > out[i].Level || f.Level == out[i].Level && f.Pos < out[i].Pos:
+			out[i] = f
+		}
+	}
+	return out
+}
+
+// pairFinding words one of them. It stands where the panic is: at the send, or
+// at the close of nil; of two closes it stands at the one that leaves the
+// channel closed in its place.
 func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 	first, second := e.Pair.First.Fn.Name(), e.Pair.Second.Fn.Name()
 	if e.Pair.First.Fn.Parent() != nil {
@@ -30,9 +56,10 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 		f.Category = nilClose
 		f.Message = fmt.Sprintf("close of nil channel %s: %s leaves it nil", name, first)
 	case chanstate.SendClosed:
+		f.Pos = position(e.Op)
 		f.Category = sendOnClosed
-		f.Message = fmt.Sprintf("channel %s is closed by %s while %s may still send on it", name, first, second)
-		f.Related = at(position(e.Op), "sent on here")
+		f.Message = fmt.Sprintf("channel %s is closed by %s while %s may still send on it", channel(source, f.Pos), first, second)
+		f.Related = at(position(e.Earlier), "closed here")
 	default:
 		f.Category = doubleClose
 		switch {

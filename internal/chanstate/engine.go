@@ -39,6 +39,7 @@ type engine struct {
 	sentVals  map[ssa.Value]bool         // local channels, and variables with one
 	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
 	flags     map[types.Object]bool      // fields and variables that are set to constants
+	madeLate  map[types.Object]bool      // fields that others than constructors assign
 	watches   map[*ssa.Function]*watch
 	views     []view
 
@@ -266,6 +267,7 @@ func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
 	}
 	f.work = 0
 	r.Replay(func(instr ssa.Instruction, ws worlds) {
+		f.Instr(ws, instr) // tells f.may
 		if ret, ok := instr.(*ssa.Return); ok {
 			for _, w := range ws {
 				exits = append(exits, exit{w, ret})
@@ -416,6 +418,7 @@ func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
 		stored:    map[ssa.Value]types.Object{},
 		watches:   map[*ssa.Function]*watch{},
 		flags:     map[types.Object]bool{},
+		madeLate:  map[types.Object]bool{},
 		done:      map[*ssa.Function]bool{},
 		current:   map[*ssa.Function]bool{},
 	}

@@ -165,12 +165,20 @@ func setsFlag(instr ssa.Instruction) types.Object {
 	return nil
 }
 
-// findFlags fills flags.
+// findFlags fills flags and madeLate.
 func (e *engine) findFlags() {
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
 			if obj := setsFlag(instr); obj != nil {
 				e.flags[obj] = true
+			}
+			if st, ok := instr.(*ssa.Store); ok && isChan(st.Val.Type()) {
+				if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+					_, fresh := fa.X.(*ssa.Alloc)
+					if _, isConst := st.Val.(*ssa.Const); !fresh && !isConst {
+						e.madeLate[cellObject(fa)] = true
+					}
+				}
 			}
 		})
 	}

@@ -434,7 +434,7 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 		if f.outer(s.Place) {
 			op.Pre = append(op.Pre, Atom{s.Place, fact})
 		}
-		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil || isLen(s.At)) {
+		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil || isUnknownTest(s.At)) {
 			op.Conditional = true
 		}
 	}
@@ -446,16 +446,26 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 // this package uses as a flag.
 func (f *function) tested(w *world, ch *Sym) bool {
 	for s, fact := range w.fact {
-		if s.Place != nil && fact != (Fact{}) && (s == ch || f.flags[s.Place.Object()]) {
+		switch {
+		case s.Place == nil || fact == (Fact{}):
+		case f.flags[s.Place.Object()]:
 			return true
+		case s == ch && (fact.Was != Unknown || !f.madeLate[s.Place.Object()]):
+			return true // where it may not be made yet, a test for nil says nothing
 		}
 	}
 	return false
 }
 
-func isLen(v ssa.Value) bool {
+// isUnknownTest reports whether v is a length, or what a function answers that
+// is not known.
+func isUnknownTest(v ssa.Value) bool {
 	call, ok := v.(*ssa.Call)
-	return ok && (isBuiltin(&call.Call, "len") || isBuiltin(&call.Call, "cap"))
+	if !ok {
+		return false
+	}
+	b, isBasic := call.Type().Underlying().(*types.Basic)
+	return isBuiltin(&call.Call, "len") || isBuiltin(&call.Call, "cap") || isBasic && b.Info()&types.IsBoolean != 0
 }
 
 func (f *function) report(e Event) {
