@@ -11,3 +11,7 @@ import (
 func TestPlainForms(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "plain")
 }
+
+func TestPairsOfFunctions(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "pairs")
+}

@@ -34,8 +34,8 @@ func mayMatter(pass *analysis.Pass) bool {
 }
 
 // relevance tells which functions are worth solving: those that close channels
-// or send on them, that change what others test before they do, and all that
-// call such functions.
+// or send on them, that make objects with such channels or change what others
+// test before they do, and all that call such functions.
 type relevance struct {
 	e *engine
 	// owners are the structs one of whose channels somebody closes.
@@ -117,6 +117,9 @@ func (r *relevance) matters(fn *ssa.Function) bool {
 			for _, s := range instr.States {
 				found = found || s.Dir == types.SendOnly || isTest(fn)
 			}
+		case *ssa.Alloc:
+			st := structType(instr.Type())
+			found = st != nil && r.owners[st]
 		case *ssa.Store:
 			found = r.guard(instr.Addr)
 		case *ssa.FieldAddr:

@@ -1,0 +1,150 @@
+package pairs
+
+import (
+	"errors"
+	"sync"
+)
+
+var errJam = errors.New("jam")
+
+// Press closes its channel when it jams and again at the end.
+type Press struct {
+	mu   sync.Mutex
+	done chan struct{}
+}
+
+func NewPress(work func() error) *Press {
+	p := &Press{done: make(chan struct{})}
+	go p.run(work)
+	return p
+}
+
+func (p *Press) run(work func() error) {
+	for {
+		if work() != nil {
+			p.mu.Lock()
+			close(p.done) // want `channel p.done is closed by run and again by Close`
+			p.mu.Unlock()
+			return
+		}
+	}
+}
+
+// Close tests for nil, which the channel never becomes.
+func (p *Press) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.done != nil {
+		close(p.done) // want `channel p.done is closed again when Close is called twice`
+	}
+}
+
+// Mill sets the channel to nil in both places.
+type Mill struct {
+	mu   sync.Mutex
+	done chan struct{}
+}
+
+func NewMill(work func() error) *Mill {
+	m := &Mill{done: make(chan struct{})}
+	go m.run(work)
+	return m
+}
+
+func (m *Mill) run(work func() error) {
+	for {
+		if work() != nil {
+			m.Close()
+			return
+		}
+	}
+}
+
+func (m *Mill) Close() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.done != nil {
+		close(m.done)
+		m.done = nil
+	}
+}
+
+// Loom is made without the channel that its end closes.
+type Loom struct {
+	stop chan struct{}
+	name string
+}
+
+func NewLoom(name string) *Loom { return &Loom{name: name} }
+
+func (l *Loom) Start() { l.stop = make(chan struct{}) }
+
+func (l *Loom) Stop() {
+	close(l.stop) // want `close of nil channel l.stop: NewLoom leaves it nil`
+}
+
+// Wheel asks first.
+type Wheel struct {
+	stop chan struct{}
+	name string
+}
+
+func NewWheel(name string) *Wheel { return &Wheel{name: name} }
+
+func (w *Wheel) Start() { w.stop = make(chan struct{}) }
+
+func (w *Wheel) Stop() {
+	if w.stop != nil {
+		close(w.stop)
+	}
+}
+
+// Crank tells its users when it has failed to start, and does not note it.
+type Crank struct {
+	over bool
+	gone chan struct{}
+}
+
+func NewCrank(start func() error) *Crank {
+	c := &Crank{gone: make(chan struct{})}
+	if start() != nil {
+		close(c.gone) // want `channel c.gone is closed by NewCrank and again by Stop`
+	}
+	return c
+}
+
+func (c *Crank) Stop() {
+	if !c.over {
+		c.over = true
+		close(c.gone)
+	}
+}
+
+// Lever notes it.
+type Lever struct {
+	over bool
+	gone chan struct{}
+}
+
+func NewLever(start func() error) *Lever {
+	l := &Lever{gone: make(chan struct{})}
+	if start() != nil {
+		l.over = true
+		close(l.gone)
+	}
+	return l
+}
+
+func (l *Lever) Stop() {
+	if !l.over {
+		l.over = true
+		close(l.gone)
+	}
+}
+
+// Bolt is closed without a test, by its user alone: a convention.
+type Bolt struct{ gone chan struct{} }
+
+func NewBolt() *Bolt { return &Bolt{gone: make(chan struct{})} }
+
+func (b *Bolt) Stop() { close(b.gone) }
