@@ -250,9 +250,29 @@ func (f *flow) unlocker(call *ssa.CallCommon) *access.Path {
 	return nil
 }
 
+// enders are the names of functions that end, or wait for, what their package
+// has started.
+var enders = map[string]bool{
+	"Stop": true, "Close": true, "Shutdown": true, "Cancel": true, "Wait": true, "Join": true, "Flush": true, "Done": true,
+}
+
+// stop ends the spawns that the package of fn has started, if fn is to do that.
+func (f *flow) stop(s State, fn *types.Func) State {
+	if !enders[fn.Name()] {
+		return s
+	}
+	for _, id := range s.Live {
+		if f.spawns[id].Foreign == fn.Pkg() {
+			s.Live = s.Live.Without(id)
+		}
+	}
+	return s
+}
+
 // effects applies what a callee does besides accessing maps.
 func (f *flow) effects(s State, c ir.Callee) State {
 	if c.Obj != nil {
+		s = f.stop(s, c.Obj)
 		if concur.IsWait(c.Obj) && len(c.Args) > 0 {
 			s = f.wait(s, f.p.Paths.Of(c.Args[0]))
 		}

@@ -140,7 +140,7 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 		Map:    c.p.Paths.Of(u.v),
 		Write:  u.write,
 		Locks:  s.Locks,
-		Live:   s.Live,
+		Live:   c.live(s, u.v),
 		Leaked: s.Leaked,
 		Pos:    accessPos(instr),
 	}
@@ -168,6 +168,15 @@ func (c *collector) addAliases(a Access, s State) {
 			c.sum.Own = append(c.sum.Own, a)
 		}
 	}
+}
+
+// live returns the spawns that may be running with the object of which v is a
+// part.
+func (c *collector) live(s State, v ssa.Value) idset.Set {
+	if s.Anew.Has(c.owner.root(v).ID()) {
+		return nil
+	}
+	return s.Live
 }
 
 // gave returns how the object at root was given away before.
@@ -294,6 +303,9 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 	}
 	a.Locks.May = a.Locks.May.Union(inner.May)
 	a.Live, a.Leaked, a.Received = s.Live, s.Leaked, s.Received
+	if s.Anew.Has(c.p.Paths.Root(a.Map.Root()).ID()) {
+		a.Live = nil
+	}
 	a.Owned = c.owner.owned(a.Map, s, c.spawns)
 	if callee.Fn.Parent() == nil {
 		a.Pos = call.Pos()

@@ -152,6 +152,9 @@ func (p *Package) summarise(fn *ssa.Function) *Func {
 	f.contents = findContents(p, fn, f.loops)
 	f.sweeps = findSweeps(p, fn, f.loops)
 	f.prepare()
+	for _, sp := range f.spawns {
+		f.shared = f.shared.Union(f.reachedBy(sp))
+	}
 	result := dataflow.Forward(fn, f)
 	f.collect(result)
 	return f.sum

@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
@@ -35,6 +36,16 @@ func (f *Portable) decode(ps *access.Paths, fn *types.Func) *Func {
 		if path := c.Func.decode(ps, fn); path != nil {
 			out.Calls = append(out.Calls, Call{Func: path, Mode: c.Mode})
 		}
+	}
+	for i, spawn := range f.Spawns {
+		sp := &Spawn{ID: int32(i), Mode: concur.Async, Later: spawn.Later, Foreign: fn.Pkg()}
+		for _, a := range spawn.Accesses {
+			if path := a.Map.decode(ps, fn); path != nil {
+				sp.Accesses = append(sp.Accesses, Access{Map: path, Write: a.Write, Callee: fn})
+			}
+		}
+		out.Spawns = append(out.Spawns, sp)
+		out.LiveAtExit = out.LiveAtExit.With(sp.ID)
 	}
 	return out
 }

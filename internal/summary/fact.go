@@ -73,6 +73,14 @@ type Portable struct {
 	Leaks        []int
 	Fresh        []bool
 	Results      []PortableResult
+	Spawns       []PortableSpawn
+}
+
+// PortableSpawn is a [Spawn] that outlives the function and uses maps that it
+// was passed.
+type PortableSpawn struct {
+	Accesses []PortableAccess
+	Later    bool
 }
 
 // PortableAccess is an [Access] without positions.
@@ -117,7 +125,7 @@ func (*Portable) AFact() {}
 func (f *Portable) String() string { return "summary" }
 
 func (f *Portable) empty() bool {
-	return len(f.Accesses)+len(f.Acquires)+len(f.Releases)+len(f.Calls)+len(f.Leaks)+len(f.Results) == 0 &&
+	return len(f.Accesses)+len(f.Acquires)+len(f.Releases)+len(f.Calls)+len(f.Leaks)+len(f.Results)+len(f.Spawns) == 0 &&
 		f.UnlockResult == nil && !slices.Contains(f.Fresh, true)
 }
 
@@ -164,6 +172,31 @@ func (p *Package) encode(f *Func) *Portable {
 		}
 		if path, ok := p.portable(f.Fn, r); ok {
 			out.Results = append(out.Results, PortableResult{i, path})
+		}
+	}
+	for _, id := range f.LiveAtExit {
+		if sp := p.portableSpawn(f, f.Spawns[id]); len(sp.Accesses) > 0 && len(out.Spawns) < maxExportedSpawns {
+			out.Spawns = append(out.Spawns, sp)
+		}
+	}
+	return out
+}
+
+// maxExportedSpawns bounds the spawns in a fact.
+const maxExportedSpawns = 4
+
+// portableSpawn describes what a spawn does without a lock to the maps that its
+// starter was passed. What it does to the receiver's is this package's affair.
+func (p *Package) portableSpawn(f *Func, sp *Spawn) PortableSpawn {
+	out := PortableSpawn{Later: sp.Later}
+	for _, a := range sp.Protected() {
+		path, ok := p.portable(f.Fn, a.Map)
+		if !ok || path.Param < 0 || path.Param == 0 && f.Fn.Signature.Recv() != nil || len(a.Locks.Must)+len(a.Locks.May) > 0 {
+			continue
+		}
+		pa := PortableAccess{Map: path, Write: a.Write}
+		if !slices.ContainsFunc(out.Accesses, func(b PortableAccess) bool { return reflect.DeepEqual(pa, b) }) {
+			out.Accesses = append(out.Accesses, pa)
 		}
 	}
 	return out

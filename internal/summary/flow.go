@@ -36,6 +36,9 @@ type State struct {
 	// somebody who may be using them now, Stored those that it put into an
 	// atomic or a concurrent map. Must.
 	Sent, Stored idset.Set
+	// Anew are the roots that spawns share and that name another object since
+	// the last of these was started. Must.
+	Anew idset.Set
 }
 
 // flow is the dataflow problem of one function, and what is known about the
@@ -47,6 +50,7 @@ type flow struct {
 	owner  *ownership
 	loops  *loops
 	defers map[*ssa.Defer]int32
+	shared idset.Set // the roots that some spawn can reach
 
 	detached *detachment
 	sweeps   *sweeps
@@ -77,7 +81,7 @@ func (f *flow) Equal(a, b State) bool {
 	return lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
 		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending) &&
 		a.Detached.Equal(b.Detached) && a.Received.Equal(b.Received) &&
-		a.Sent.Equal(b.Sent) && a.Stored.Equal(b.Stored)
+		a.Sent.Equal(b.Sent) && a.Stored.Equal(b.Stored) && a.Anew.Equal(b.Anew)
 }
 
 func (f *flow) Join(a, b State) State { return f.join(a, b, false) }
@@ -106,6 +110,7 @@ func (f *flow) join(a, b State, correlated bool) State {
 		Received: a.Received.Intersect(b.Received),
 		Sent:     a.Sent.Intersect(b.Sent),
 		Stored:   a.Stored.Intersect(b.Stored),
+		Anew:     a.Anew.Intersect(b.Anew),
 	}
 }
 
@@ -152,6 +157,9 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 		s = f.runDefers(s, nil)
 	case *ssa.Call:
 		s = f.call(s, instr)
+		s = f.renewFresh(s, instr)
+	case *ssa.Extract:
+		s = f.renewFresh(s, instr)
 	}
 	return s
 }
@@ -159,6 +167,7 @@ func (f *flow) Instr(s State, instr ssa.Instruction) State {
 // start makes the spawns of instr live and shares what they capture.
 func (f *flow) start(s State, instr ssa.Instruction) State {
 	for _, sp := range f.byCall[instr] {
+		s.Anew = s.Anew.Minus(f.reachedBy(sp))
 		if !sp.Later && sp.Mode != concur.Parallel {
 			s.Live = s.Live.With(sp.ID)
 		}
@@ -224,7 +233,27 @@ func (f *flow) wait(s State, group *access.Path) State {
 func (f *flow) renew(s State, v ssa.Value) State {
 	id := f.p.Paths.Root(v).ID()
 	s.Sent, s.Stored = s.Sent.Without(id), s.Stored.Without(id)
+	if f.shared.Has(id) {
+		s.Anew = s.Anew.With(id)
+	}
 	return s
+}
+
+// renewFresh is renew for the result of a call, if that is new each time.
+func (f *flow) renewFresh(s State, v ssa.Value) State {
+	if root := f.p.Paths.Root(v); f.shared.Has(root.ID()) && f.owner.fresh(root) {
+		return f.renew(s, v)
+	}
+	return s
+}
+
+// reachedBy returns the roots that a spawn can reach.
+func (f *flow) reachedBy(sp *Spawn) idset.Set {
+	out := sp.Shares
+	for _, a := range sp.Accesses {
+		out = out.With(f.p.Paths.Root(a.Map.Root()).ID())
+	}
+	return out
 }
 
 // handOver returns the set with v in it if v was the function's own so far.

@@ -81,6 +81,9 @@ type Spawn struct {
 	Later bool
 	// Self means that it runs in parallel with itself.
 	Self bool
+	// Foreign is the other package that has started it; how that package ends
+	// it is not known.
+	Foreign *types.Package
 	// Queue is what runs the functions of a queue one after the other.
 	Queue types.Object
 	// Covered are the locks that the starter holds from the start to the join:

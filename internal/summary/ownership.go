@@ -133,7 +133,7 @@ func (o *ownership) unshared(root *access.Path, s State, spawns []*Spawn, depth 
 		return false
 	}
 	for _, id := range s.Live {
-		if spawns[id].Shares.Has(root.ID()) {
+		if spawns[id].Shares.Has(root.ID()) && !s.Anew.Has(root.ID()) {
 			return false
 		}
 	}

@@ -298,6 +298,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 	sp.Origin = inner.origin()
 	sp.Accesses = accesses
 	sp.Fn = inner.Fn
+	sp.Foreign = inner.Foreign
 	sp.Later = inner.Later
 	sp.Self = inner.Self
 	if inner.Joins != nil {

@@ -2,6 +2,7 @@
 package carried
 
 import (
+	"maps"
 	"sync"
 	"work"
 )
@@ -101,3 +102,25 @@ func (d *desk) loop() {
 func (d *desk) add(k string)  { d.do <- func() { d.notes[k]++ } }
 func (d *desk) del(k string)  { d.exec(func() { delete(d.notes, k) }) }
 func (d *desk) exec(f func()) { d.do <- f }
+
+// post gives one map to all cards, and changes it for each.
+func post(w *work.Wall, names []string, marks map[string]string) {
+	for _, n := range names {
+		marks["name"] = n // want `map marks is used while the goroutine that shares it is running`
+		w.Show(&work.Card{Name: n, Marks: marks})
+	}
+}
+
+func postCopies(w *work.Wall, names []string, marks map[string]string) {
+	for _, n := range names {
+		own := maps.Clone(marks)
+		own["name"] = n
+		w.Show(&work.Card{Name: n, Marks: own})
+	}
+}
+
+func postClose(w *work.Wall, marks map[string]string) {
+	w.Show(&work.Card{Marks: marks})
+	w.Close()
+	marks["shown"] = "yes"
+}

@@ -74,3 +74,24 @@ func (p *poller) loop() {
 }
 
 func (p *poller) Seen(k string) bool { return p.seen[k] }
+
+// each fills a map of its own before it hands it to a goroutine.
+func each(keys []string) {
+	for _, k := range keys {
+		seen := map[string]bool{}
+		seen[k] = true
+		go func() { println(len(seen)) }()
+	}
+}
+
+// refill makes its map only sometimes.
+func refill(keys []string) {
+	var seen map[string]bool
+	for i, k := range keys {
+		if i%10 == 0 {
+			seen = map[string]bool{}
+		}
+		seen[k] = true // want `map seen is used while the goroutine that shares it is running`
+		go func() { println(len(seen)) }()
+	}
+}

@@ -42,3 +42,35 @@ func (f *Form) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Form) Title() string { return f.title() }
+
+// Card is shown until it is taken down.
+type Card struct {
+	Name  string
+	Marks map[string]string
+}
+
+type Wall struct{ stops map[string]chan bool }
+
+// Show reads the marks again and again.
+func (w *Wall) Show(c *Card) {
+	stop := make(chan bool)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				for k, v := range c.Marks {
+					println(k, v)
+				}
+			}
+		}
+	}()
+}
+
+// Close takes all cards down.
+func (w *Wall) Close() {
+	for _, stop := range w.stops {
+		stop <- true
+	}
+}
