@@ -144,6 +144,12 @@ func concurrent(t *thread.Thread) bool {
 // convention.
 func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use, sites []*guard.Site) report.Level {
 	guarded, unguarded := len(b.Guarded), len(b.Unguarded)
+	writers := 0
+	for fn := range b.Writers {
+		if !setsUp(fn) {
+			writers++
+		}
+	}
 	switch {
 	case f.decl.Unsafe(s.Fn):
 		return report.Low
@@ -161,9 +167,11 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Medium
 	case b.Loaded(s):
 		return report.Medium // the function itself takes the lock to get at the map
-	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (b.Writers >= 2 || unguarded == 1):
+	case !s.Access.Map.Shared():
+		return report.Low // the function that declares it may know the order
+	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (writers >= 2 || unguarded == 1 && f.decl.OnlyMaps(s.Access.Map)):
 		return report.Medium // whoever writes takes the lock
-	case b.Guard.Self && b.Writers >= 2 && 2*b.Sites > b.Total:
+	case b.Guard.Self && writers >= 2 && 2*b.Sites > b.Total:
 		return report.Medium // several functions take the object's own lock to write
 	}
 	return report.Low

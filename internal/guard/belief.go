@@ -173,7 +173,7 @@ type Belief struct {
 	Unguarded map[*ssa.Function]bool // functions that do not, at some access
 	Holders   map[*ssa.Function]bool // functions that hold it at some access
 	Writes    int                    // guarded sites that write
-	Writers   int                    // functions with such sites
+	Writers   map[*ssa.Function]bool // functions with such sites
 	Sites     int                    // guarded sites
 	Total     int
 
@@ -241,7 +241,7 @@ func isEmbeddedLock(obj types.Object) bool {
 }
 
 func (b *Belief) count(sites []*Site) {
-	writers := map[*ssa.Function]bool{}
+	b.Writers = map[*ssa.Function]bool{}
 	for _, s := range sites {
 		b.Total++
 		if len(s.Lacks(b.Guard)) > 0 {
@@ -255,10 +255,9 @@ func (b *Belief) count(sites []*Site) {
 		b.Holders[s.Fn] = true
 		if s.Access.Write && len(s.ReadOnly(b.Guard)) == 0 {
 			b.Writes++
-			writers[s.Fn] = true
+			b.Writers[s.Fn] = true
 		}
 	}
-	b.Writers = len(writers)
 	for _, s := range sites {
 		if !b.Unguarded[s.Fn] {
 			b.Guarded[s.Fn] = true

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
@@ -95,6 +96,23 @@ func (d *Declarations) readStruct(st *types.Struct) {
 // that only the lock of the very same instance guards it.
 func (d *Declarations) siblings(g Guard, loc Location) bool {
 	return d.structs[g.Obj] != nil && d.structs[g.Obj] == d.structs[loc.Obj]
+}
+
+// OnlyMaps reports whether the struct that holds the map at path consists of
+// locks and maps, so that there is nothing else that its lock could be for.
+func (d *Declarations) OnlyMaps(path *access.Path) bool {
+	owner, _ := path.Owner()
+	st := d.structs[owner.Object()]
+	if st == nil {
+		return false
+	}
+	for i := range st.NumFields() {
+		t := st.Field(i).Type()
+		if _, isMap := t.Underlying().(*types.Map); !isMap && !d.locks.IsLock(t) {
+			return false
+		}
+	}
+	return true
 }
 
 // read understands "guarded by mu" at a map, and "guards a and b" at a lock.

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -40,7 +41,7 @@ type accessKey struct {
 }
 
 func (c *collector) visit(instr ssa.Instruction, s State) {
-	if v, ok := instr.(ssa.Value); ok && isMap(v) {
+	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStructLoad(v)) {
 		c.loads[v] = s.Locks
 	}
 	for _, u := range uses(instr) {
@@ -148,7 +149,7 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	a.Owned = c.detached.has(s.Detached, u.v) || c.owner.owned(a.Map, s, c.spawns)
 	a.Received = s.Received
 	a.Gave = s.gave(c.owner.root(u.v))
-	if at, ok := c.loads[u.v]; ok {
+	if at, ok := c.loads[c.copiedFrom(u.v)]; ok {
 		a.Loaded = at.Must
 	}
 	c.add(a)
@@ -168,6 +169,38 @@ func (c *collector) addAliases(a Access, s State) {
 			c.sum.Own = append(c.sum.Own, a)
 		}
 	}
+}
+
+// isStructLoad reports whether v is a struct that is read from memory.
+func isStructLoad(v ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	_, ok = v.Type().Underlying().(*types.Struct)
+	return ok
+}
+
+// copiedFrom returns the struct of which the map m is a field, if that is a
+// copy, and m itself otherwise: p := s.cur; p.prefs.
+func (c *collector) copiedFrom(m ssa.Value) ssa.Value {
+	if field, ok := m.(*ssa.Field); ok {
+		return field.X
+	}
+	load, ok := m.(*ssa.UnOp)
+	if !ok {
+		return m
+	}
+	field, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return m
+	}
+	if cell, ok := field.X.(*ssa.Alloc); ok {
+		if val := c.p.IR.OnlyStore(cell); val != nil && isStructLoad(val) {
+			return val
+		}
+	}
+	return m
 }
 
 // live returns the spawns that may be running with the object of which v is a

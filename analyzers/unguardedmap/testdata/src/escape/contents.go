@@ -81,3 +81,31 @@ func Apart(in <-chan string, n int) int {
 	wg.Wait()
 	return len(pens)
 }
+
+// Page hands out copies of its style, which share its rules.
+type Page struct {
+	mu    sync.Mutex
+	style Style
+	hits  int
+}
+
+func (p *Page) Set(k, v string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.style.Rules[k] = v
+	p.hits++
+}
+
+func (p *Page) Ink() string {
+	p.mu.Lock()
+	st := p.style
+	p.mu.Unlock()
+	return st.Rules["ink"] // want `map st.Rules is used after mu is unlocked`
+}
+
+func (p *Page) Name() string {
+	p.mu.Lock()
+	st := p.style
+	p.mu.Unlock()
+	return st.Name
+}

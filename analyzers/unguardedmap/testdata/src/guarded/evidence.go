@@ -154,3 +154,67 @@ func (r *Album) Reset() {
 func (r *Album) Relay(k string) {
 	r.photos[k]++ // want `write to map r.photos without r.mu`
 }
+
+// drawer has nothing but its map that the lock could be for.
+type drawer struct {
+	mu     sync.Mutex
+	papers map[string]int
+}
+
+// Cabinet has a drawer for each name.
+type Cabinet struct {
+	mu      sync.Mutex
+	drawers map[string]*drawer
+}
+
+func (c *Cabinet) drawer(k string) *drawer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.drawers[k]
+}
+
+func (c *Cabinet) File(k, paper string) {
+	d := c.drawer(k)
+	d.mu.Lock()
+	d.papers[paper]++
+	d.mu.Unlock()
+}
+
+func (c *Cabinet) Count(k string) int { return len(c.drawer(k).papers) } // want `read of map .* which is held at 2 of 3 accesses`
+
+// clerk's lock has other purposes, too.
+type clerk struct {
+	mu    sync.Mutex
+	busy  int
+	rules map[string]int
+}
+
+func (c *clerk) Learn(k string) {
+	c.mu.Lock()
+	c.busy++
+	c.rules[k]++
+	c.mu.Unlock()
+}
+
+func (c *clerk) Rule(k string) int { return c.rules[k] }
+
+// collect knows that visit has come back before it looks.
+func collect(visit func(func(string)), parts []string) (n int) {
+	var mu sync.Mutex
+	found := map[string]int{}
+	visit(func(s string) {
+		mu.Lock()
+		defer mu.Unlock()
+		found[s]++
+	})
+	var wg sync.WaitGroup
+	sums := make([]int, len(parts))
+	for i, p := range parts {
+		wg.Go(func() { sums[i] = found[p] })
+	}
+	wg.Wait()
+	for _, s := range sums {
+		n += s
+	}
+	return n
+}
