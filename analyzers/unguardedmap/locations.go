@@ -171,8 +171,8 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // the function that declares it may know the order
 	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (writers >= 2 || unguarded == 1 && f.decl.OnlyMaps(s.Access.Map)):
 		return report.Medium // whoever writes takes the lock
-	case b.Guard.Self && writers >= 2 && 2*b.Sites > b.Total:
-		return report.Medium // several functions take the object's own lock to write
+	case b.Guard.Self && 2*b.Sites > b.Total && (writers >= 2 || writers == 1 && b.UnguardedWrites == 0 && len(b.Holders) >= 2):
+		return report.Medium // most uses are under the object's own lock, and so are writes
 	}
 	return report.Low
 }
