@@ -157,7 +157,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low
 	case b.Declared && b.Sites > 0:
 		return report.High
-	case f.visibleRace(without, s, sites):
+	case (guarded >= unguarded || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):
 		return report.Medium
 	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
 		return report.Low
