@@ -17,16 +17,26 @@ import (
 // Entry is one analyzer of the suite together with what it can report.
 type Entry struct {
 	Analyzer   *analysis.Analyzer
+	New        func(report.Options) *analysis.Analyzer
 	Categories []*report.Category
 }
 
 // Suite returns all analyzers.
 func Suite() []Entry {
 	return []Entry{
-		{unguardedmap.Analyzer, unguardedmap.Categories},
-		{nilmapassign.Analyzer, nilmapassign.Categories},
-		{closenil.Analyzer, closenil.Categories},
+		{unguardedmap.Analyzer, unguardedmap.New, unguardedmap.Categories},
+		{nilmapassign.Analyzer, nilmapassign.New, nilmapassign.Categories},
+		{closenil.Analyzer, closenil.New, closenil.Categories},
 	}
+}
+
+// Hints returns an analyzer that shows what the entry's has too little
+// confidence in to show: for editors, which can do so less loudly.
+func (e Entry) Hints() *analysis.Analyzer {
+	a := e.New(report.Options{HintsOf: e.Analyzer.Name})
+	a.Name += "_hints"
+	a.Doc = "report what " + e.Analyzer.Name + " is not sure of\n\n" + a.Doc
+	return a
 }
 
 // Known returns the names that a configuration may use.

@@ -38,6 +38,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "maprace-lint: %v\n", err)
 		return statusFailure
 	}
+	if len(args) > 0 && args[0] == "gopls" {
+		if err := gopls(args[1:], stdout); err != nil {
+			return fail(err)
+		}
+		return statusClean
+	}
 	opts, err := parseFlags(args)
 	if err != nil {
 		return fail(err)

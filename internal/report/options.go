@@ -18,6 +18,9 @@ type Options struct {
 	Off []string
 	// Exclude hides findings by the file that they are in.
 	Exclude []Exclusion
+	// HintsOf is set for an analyzer that shows only what the one of this name
+	// has too little confidence in to show.
+	HintsOf string
 	// Generated shows findings in generated files too: their authors cannot
 	// change them.
 	Generated bool
@@ -36,6 +39,7 @@ func (o Options) Or(base Options) Options {
 		Off:        slices.Concat(o.Off, base.Off),
 		Exclude:    slices.Concat(o.Exclude, base.Exclude),
 		Generated:  o.Generated || base.Generated,
+		HintsOf:    o.HintsOf,
 	}
 }
 

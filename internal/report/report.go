@@ -26,8 +26,13 @@ type Finding struct {
 // Publish reports findings in source order, one for each position, as far as
 // the options and the suppression comments let them through.
 func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
-	if slices.Contains(opts.Off, pass.Analyzer.Name) {
+	name := cmp.Or(opts.HintsOf, pass.Analyzer.Name)
+	if slices.Contains(opts.Off, name) {
 		return
+	}
+	min, max := cmp.Or(opts.Confidence, Medium), High
+	if opts.HintsOf != "" {
+		min, max = Low, min-1
 	}
 	shown := slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
 		return !f.Pos.IsValid()
@@ -37,11 +42,10 @@ func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
 	})
 	shown = slices.CompactFunc(shown, func(a, b Finding) bool { return a.Pos == b.Pos })
 
-	directives := readDirectives(pass)
-	min := cmp.Or(opts.Confidence, Medium)
+	directives := readDirectives(pass, name)
 	for _, f := range shown {
 		posn := pass.Fset.Position(f.Pos)
-		if directives.suppress(posn) || f.Level < min || !opts.Generated && inGenerated(pass, f.Pos) || opts.hides(posn.Filename, pass.Analyzer.Name, f.Category.Name) {
+		if directives.suppress(posn) || f.Level < min || f.Level > max || !opts.Generated && inGenerated(pass, f.Pos) || opts.hides(posn.Filename, name, f.Category.Name) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
@@ -54,8 +58,11 @@ func Publish(pass *analysis.Pass, opts Options, findings []Finding) {
 			SuggestedFixes: f.Fixes,
 		})
 	}
-	for _, d := range directives.misused(pass.Analyzer.Name) {
-		if !opts.hides(pass.Fset.Position(d.Pos).Filename, pass.Analyzer.Name, d.Category) {
+	if opts.HintsOf != "" {
+		return // the other analyzer tells
+	}
+	for _, d := range directives.misused(name) {
+		if !opts.hides(pass.Fset.Position(d.Pos).Filename, name, d.Category) {
 			d.URL = URL(d.Category)
 			pass.Report(d)
 		}

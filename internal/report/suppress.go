@@ -52,7 +52,7 @@ func parseDirective(text string) (names []string, reason string, wholeFile, ok b
 // directives are those of one analyzer in one package, by file.
 type directives map[string][]*directive
 
-func readDirectives(pass *analysis.Pass) directives {
+func readDirectives(pass *analysis.Pass, analyzer string) directives {
 	all := directives{}
 	for _, file := range pass.Files {
 		var found []*directive
@@ -60,7 +60,7 @@ func readDirectives(pass *analysis.Pass) directives {
 			for _, c := range group.List {
 				names, reason, wholeFile, ok := parseDirective(c.Text)
 				d := &directive{pos: c.Pos(), reason: reason, suite: slices.Contains(names, suiteName)}
-				if !ok || !d.suite && !slices.Contains(names, pass.Analyzer.Name) {
+				if !ok || !d.suite && !slices.Contains(names, analyzer) {
 					continue
 				}
 				if wholeFile {
