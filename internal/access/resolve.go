@@ -153,8 +153,12 @@ func (r *resolver) key(index ssa.Value) string {
 	if e := expression(index, maxExpression); e != "" {
 		return e
 	}
-	if p := r.of(index); !p.IsRoot() {
+	p := r.of(index)
+	if !p.IsRoot() {
 		return p.String()
+	}
+	if _, variable := p.Root().(*ssa.Alloc); !variable && p.Root().Parent() != nil {
+		index = p.Root() // what a captured variable, assigned once, stands for
 	}
 	if fn := index.Parent(); fn != nil {
 		return index.Name() + "@" + fn.Name()

@@ -51,13 +51,34 @@ func (f *function) to(b binding, p *access.Path) *access.Path {
 				return nil
 			}
 		}
-		return p
+		return f.withArguments(b, p)
 	}
 	sels, _ := p.Selectors(f.paths.Root(root))
 	for _, s := range sels {
 		base = f.paths.Select(base, f.elem(b, s))
 	}
 	return base
+}
+
+// withArguments translates a place of the caller's, which a literal captures,
+// if its elements are selected by the literal's parameters.
+func (f *function) withArguments(b binding, p *access.Path) *access.Path {
+	for _, q := range b.callee.Fn.Params {
+		if !keyedBy(p, elemKey(q, b.callee.Fn)) {
+			continue
+		}
+		sels, _ := p.Selectors(f.paths.Root(p.Root()))
+		base := f.paths.Root(p.Root())
+		for _, s := range sels {
+			if s.Field == nil && s.Elem == elemKey(q, b.callee.Fn) {
+				s = f.elem(b, s)
+			}
+			base = f.paths.Select(base, s)
+		}
+		f.noteElems(base)
+		return base
+	}
+	return p
 }
 
 // viewed translates a place of a view.

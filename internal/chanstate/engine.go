@@ -15,6 +15,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -160,17 +161,37 @@ func (f *function) index() {
 				continue
 			}
 			f.local[v] = usedInBlock(v, b)
+		}
+	}
+	f.indexElems(f.fn)
+}
+
+// indexElems notes the elements that fn and its literals use by all that
+// their keys depend on: done[u] depends on i if u is units[i].
+func (f *function) indexElems(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
 			var p *access.Path
-			switch v.(type) {
+			switch v := instr.(type) {
 			case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
-				p = f.paths.Of(v)
+				p = f.paths.Of(v.(ssa.Value))
 			case *ssa.Extract:
 				p = f.loaded(v)
 			}
-			for q := p; q != nil; q = q.Parent() {
-				if key := q.Last().Elem; key != "" && !slices.Contains(f.elems[key], q) {
-					f.elems[key] = append(f.elems[key], q)
-				}
+			f.noteElems(p)
+		}
+	}
+	for _, literal := range fn.AnonFuncs {
+		f.indexElems(literal)
+	}
+}
+
+// noteElems notes the elements on the way to p.
+func (f *function) noteElems(p *access.Path) {
+	for ; p != nil; p = p.Parent() {
+		for _, key := range strings.FieldsFunc(p.Last().Elem, func(r rune) bool { return r == '[' || r == ']' }) {
+			if !slices.Contains(f.elems[key], p) {
+				f.elems[key] = append(f.elems[key], p)
 			}
 		}
 	}

@@ -1,9 +1,8 @@
 package chanstate
 
 import (
-	"slices"
-
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -21,6 +20,8 @@ type spawn struct {
 	// closing it, it can tell that it has ended.
 	chans map[*Sym]bool
 	many  bool // started more than once
+	// left are the elements that mean others by now than when it was started.
+	left []*access.Path
 }
 
 func (s spawn) same(t spawn) bool { return s.at == t.at }
@@ -168,6 +169,9 @@ func (f *function) collide(w *world, first, second spawn) {
 	loud := *f
 	loud.notify = func(e Event) { found = append(found, e) }
 	for _, w := range after {
+		for _, p := range slices.Concat(first.left, second.left) {
+			w = w.forgetElem(p)
+		}
 		loud.apply(w, second.at, second.sum, second.b)
 	}
 	f.reportAsync(w, found, second)

@@ -175,6 +175,15 @@ func (w *world) forgetElem(p *access.Path) *world {
 	c.chans = without(w.chans, func(s *Sym, _ channel) bool { return under(s.Place) })
 	c.sends = without(w.sends, func(u use, _ Op) bool { return under(u.ch.Place) })
 	c.reg = without(w.reg, func(_ ssa.Value, v Val) bool { return v.Sym != nil && under(v.Sym.Place) })
+	c.live = slices.Clone(w.live)
+	for i := range c.live {
+		// The goroutine of the previous round has another element.
+		s := &c.live[i]
+		s.chans = without(s.chans, func(s *Sym, _ bool) bool { return under(s.Place) })
+		if !slices.Contains(s.left, p) {
+			s.left = append(slices.Clip(s.left), p)
+		}
+	}
 	return c
 }
 

@@ -4,7 +4,9 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -290,9 +292,34 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 		case fact.Bits&Unknown != 0 && fact.Src == nil && !n.Publish:
 			c.openAt(n, callee, st, instr)
 		case fact.Bits&Unknown != 0 && fact.Src != nil:
-			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid()})
+			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid(), Guards: c.inherited(n.Guards, callee.Args)})
 		}
 	}
+}
+
+var paramRE = regexp.MustCompile(`\$(\d+)\$`)
+
+// inherited returns the guards of a callee that speak of nothing but the
+// function's own parameters, in its terms.
+func (c *collector) inherited(guards []string, args []ssa.Value) []string {
+	var own []string
+	for _, g := range guards {
+		known := !strings.Contains(g, registerMark)
+		text := paramRE.ReplaceAllStringFunc(g, func(p string) string {
+			i, err := strconv.Atoi(strings.Trim(p, "$"))
+			if err != nil || i >= len(args) {
+				known = false
+				return p
+			}
+			t := c.pass.spell.spell(args[i])
+			known = known && paramRE.FindString(t) == t
+			return t
+		})
+		if known {
+			own = append(own, text)
+		}
+	}
+	return own
 }
 
 // openAt notes a need of a callee about an object of unknown origin.
@@ -329,6 +356,9 @@ func excluded(guards []string, args []ssa.Value) bool {
 			}
 		case c.Value == nil:
 			truths = []string{"+" + name + "==nil"}
+			if slices.ContainsFunc(guards, func(g string) bool { return asserts(g, name) }) {
+				return true // no type assertion of nil succeeds
+			}
 		case c.Value.Kind() == constant.Bool:
 			truths = []string{constantLiteral(name, c)}
 		default:

@@ -140,12 +140,14 @@ func (s *speller) spell(v ssa.Value) string {
 // register spells a value that stands for itself; the delimiters keep t1 apart
 // from t11.
 func register(v ssa.Value) string {
-	name := "·" + v.Name() + "·"
+	name := registerMark + v.Name() + registerMark
 	if fn := v.Parent(); fn != nil {
-		name += strconv.Itoa(int(fn.Pos())) + "·"
+		name += strconv.Itoa(int(fn.Pos())) + registerMark
 	}
 	return name
 }
+
+const registerMark = "·"
 
 func param(i int) string { return "$" + strconv.Itoa(i) + "$" }
 
@@ -164,6 +166,10 @@ func (s *speller) compute(v ssa.Value) string {
 		return s.spell(v.Tuple) + "#" + strconv.Itoa(v.Index)
 	case *ssa.ChangeType:
 		return s.spell(v.X)
+	case *ssa.TypeAssert:
+		if v.CommaOk {
+			return assertion(s.spell(v.X)) + v.AssertedType.String() + ")"
+		}
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
 			if cell, ok := v.X.(*ssa.Alloc); ok {
@@ -198,6 +204,14 @@ func (s *speller) compute(v ssa.Value) string {
 		return sb.String() + strconv.Itoa(v.(*ssa.Field).Field) + ")"
 	}
 	return register(v)
+}
+
+// assertion is how the spelling of a type assertion begins.
+func assertion(x string) string { return "assert(" + x + " " }
+
+// asserts reports whether lit says that a type assertion of x succeeds.
+func asserts(lit, x string) bool {
+	return strings.HasPrefix(lit, "+"+assertion(x)) && strings.HasSuffix(lit, ")#1")
 }
 
 // lastStored returns what was assigned last to a variable on the straight way
