@@ -136,7 +136,7 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 		}
 		r.left(o, f, text, level)
 	case f.MadeOnDemand && !f.Prepared && len(f.Made) == 0 && len(f.Filled) == 0:
-		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which other functions make on demand", nil)
+		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions make on demand", nil)
 	case f.Tested && len(f.Made) == 0:
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions compare with nil", nil)
 	case optional(r.pkg, o.Field):
