@@ -70,12 +70,12 @@ func (f *flow) hold(st *state, lit string) {
 		st.conds = union(st.conds, []string{lit})
 	}
 	not := negate(lit)
-	for p, fact := range st.facts {
-		if fact.Bits&Nil == 0 || len(fact.When) == 0 {
+	for _, e := range st.facts {
+		if e.fact.Bits&Nil == 0 || len(e.fact.When) == 0 {
 			continue
 		}
-		if _, ok := slices.BinarySearch(fact.When, not); ok {
-			st.facts[p] = fact.dropNil()
+		if _, ok := slices.BinarySearch(e.fact.When, not); ok {
+			st.put(e.place, e.fact.dropNil())
 		}
 	}
 }
@@ -236,9 +236,9 @@ func (f *flow) each(st *state, m ssa.Value, set func(*access.Path, Fact)) {
 		set(p, at)
 	}
 	// Other values loaded from the same place.
-	for q, other := range st.facts {
-		if other.From == p && q != r && q != p {
-			set(q, other)
+	for _, e := range st.facts {
+		if e.fact.From == p && e.place != r && e.place != p {
+			set(e.place, *e.fact)
 		}
 	}
 }
@@ -278,7 +278,7 @@ func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
 			continue
 		}
 		f.assign(st, r, f.base(before, edge))
-		own := st.facts[r]
+		own := f.get(st, r)
 		own.Bits, own.Checked, own.Why, own.When, own.Src = fact.Bits, fact.Checked, fact.Why, fact.When, fact.Src
 		if isMapType(phi.Type()) {
 			own.From = fact.From
@@ -320,15 +320,7 @@ func (f *flow) nextRound(before *state, head *ssa.BasicBlock) *state {
 		return false
 	}
 	st := before.clone()
-	if slices.ContainsFunc(st.conds, stale) {
-		st.conds = slices.DeleteFunc(slices.Clone(st.conds), stale)
-	}
-	for p, fact := range st.facts {
-		if slices.ContainsFunc(fact.When, stale) {
-			fact.When = slices.DeleteFunc(slices.Clone(fact.When), stale)
-			st.facts[p] = fact
-		}
-	}
+	st.withoutConditions(stale)
 	return st
 }
 
@@ -346,15 +338,7 @@ func constantLiteral(name string, c *ssa.Const) string {
 func (f *flow) forget(st *state, phi *ssa.Phi) {
 	name := register(phi)
 	mentions := func(lit string) bool { return strings.Contains(lit, name) }
-	if slices.ContainsFunc(st.conds, mentions) {
-		st.conds = slices.DeleteFunc(slices.Clone(st.conds), mentions)
-	}
-	for p, fact := range st.facts {
-		if slices.ContainsFunc(fact.When, mentions) {
-			fact.When = slices.DeleteFunc(slices.Clone(fact.When), mentions)
-			st.facts[p] = fact
-		}
-	}
+	st.withoutConditions(mentions)
 }
 
 func isLen(call *ssa.Call) bool {

@@ -128,13 +128,14 @@ func closure(pkg *ir.Package, v ssa.Value) *ssa.MakeClosure {
 func (f *flow) lock(before *state) *state {
 	st := before.clone()
 	st.locked = true
-	for p, fact := range st.facts {
-		if !fact.Checked || fact.Bits != Made || p.IsRoot() {
+	for _, e := range st.facts {
+		p := e.place
+		if !e.fact.Checked || e.fact.Bits != Made || p.IsRoot() {
 			continue
 		}
 		switch p.Root().(type) {
 		case *ssa.Parameter, *ssa.Global:
-			st.facts[p] = Fact{Bits: Unknown, Src: p, From: fact.From}
+			st.put(p, Fact{Bits: Unknown, Src: p, From: e.fact.From})
 		}
 	}
 	return st
@@ -183,7 +184,7 @@ func (f *flow) appended(before *state, value *ssa.Call) *state {
 func (f *flow) merge(before, st *state, dst, src *access.Path) {
 	one := func(d, s *access.Path) {
 		x := f.get(st, d)
-		if _, ok := st.facts[d]; !ok && f.get(st, dst).Bits == 0 {
+		if st.facts.at(d) == nil && f.get(st, dst).Bits == 0 {
 			x = Fact{}
 		}
 		y := f.get(before, s)
@@ -191,17 +192,14 @@ func (f *flow) merge(before, st *state, dst, src *access.Path) {
 		st.put(d, Join(x, y, nil, nil))
 	}
 	var below [][]access.Selector
-	add := func(p *access.Path, root *access.Path) {
-		if sels, ok := p.Selectors(root); ok && len(sels) > 0 {
+	add := func(fs facts, root *access.Path) {
+		for _, e := range fs.below(root) {
+			sels, _ := e.place.Selectors(root)
 			below = append(below, sels)
 		}
 	}
-	for p := range before.facts {
-		add(p, src)
-	}
-	for p := range st.facts {
-		add(p, dst)
-	}
+	add(before.facts, src)
+	add(st.facts, dst)
 	for _, sels := range below {
 		one(f.paths.Extend(dst, sels...), f.paths.Extend(src, sels...))
 	}
@@ -277,17 +275,15 @@ func (f *flow) clobber(st *state, arg ssa.Value) {
 }
 
 func (f *flow) opaque(st *state, p *access.Path, self bool) {
-	for q, fact := range st.facts {
-		if q == p && !self || !q.HasPrefix(p) || fact.Bits&Nil == 0 {
+	for _, e := range st.facts {
+		if e.fact.Bits&Nil == 0 || e.place == p && !self || !e.place.HasPrefix(p) {
 			continue
 		}
-		fact = unknown()
-		fact.From = st.facts[q].From
-		st.facts[q] = fact
+		st.put(e.place, Fact{Bits: Unknown, From: e.fact.From})
 	}
 	if f.get(st, p).Bits&Nil != 0 || f.get(st, p).Src != nil {
 		fact := unknown()
-		if own, ok := st.facts[p]; ok && own.Bits == Made {
+		if own := st.facts.at(p); own != nil && own.Bits == Made {
 			return
 		}
 		st.put(p, fact)
@@ -325,8 +321,9 @@ func (f *flow) callLiterals(st *state, common *ssa.CallCommon) {
 // clobberShared is what a call of unknown code may do to memory that is not
 // only this function's.
 func (f *flow) clobberShared(st *state) {
-	for p, fact := range st.facts {
-		if fact.Bits&Nil == 0 {
+	for _, e := range st.facts {
+		p := e.place
+		if e.fact.Bits&Nil == 0 {
 			continue
 		}
 		switch root := p.Root().(type) {
@@ -342,7 +339,7 @@ func (f *flow) clobberShared(st *state) {
 		default:
 			continue
 		}
-		st.facts[p] = Fact{Bits: Unknown, From: fact.From}
+		st.put(p, Fact{Bits: Unknown, From: e.fact.From})
 	}
 }
 

@@ -244,8 +244,8 @@ func (c *collector) finish() {
 		c.summary.Results = append(c.summary.Results, *r)
 	}
 	if c.exit != nil {
-		for p, fact := range c.exit.facts {
-			if e, ok := c.effect(p, fact); ok {
+		for _, e := range c.exit.facts {
+			if e, ok := c.effect(e.place, *e.fact); ok {
 				c.summary.Effects = append(c.summary.Effects, e)
 			}
 		}

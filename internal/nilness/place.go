@@ -77,8 +77,8 @@ func (f *flow) base(st *state, v ssa.Value) *access.Path {
 		}
 	}
 	root := f.paths.Root(v)
-	if from := st.facts[root].From; from != nil {
-		return from
+	if fact := st.facts.at(root); fact != nil && fact.From != nil {
+		return fact.From
 	}
 	return root
 }

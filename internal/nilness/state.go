@@ -1,7 +1,6 @@
 package nilness
 
 import (
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -13,26 +12,32 @@ import (
 // conditions that hold there. A value is a place whose root it is. States are
 // immutable once a transfer function has returned them.
 type state struct {
-	facts map[*access.Path]Fact
+	facts facts
 	conds []string // sorted
 	// locked says that a lock was taken since the entry: what callers checked
 	// before is out of date.
 	locked bool
 }
 
-// maxFacts bounds a state, so that a function of any size has linear cost;
-// places beyond it are unknown.
-const maxFacts = 600
-
 func (st *state) clone() *state {
-	return &state{maps.Clone(st.facts), st.conds, st.locked}
+	return &state{st.facts.clone(), st.conds, st.locked}
 }
 
-func (st *state) put(p *access.Path, f Fact) {
-	if _, ok := st.facts[p]; !ok && len(st.facts) >= maxFacts {
-		return
+func (st *state) put(p *access.Path, f Fact) { st.facts = st.facts.with(p, &f) }
+
+// withoutConditions forgets the conditions for which drop reports true.
+func (st *state) withoutConditions(drop func(lit string) bool) {
+	less := func(lits []string) []string { return slices.DeleteFunc(slices.Clone(lits), drop) }
+	if slices.ContainsFunc(st.conds, drop) {
+		st.conds = less(st.conds)
 	}
-	st.facts[p] = f
+	for _, e := range st.facts {
+		if slices.ContainsFunc(e.fact.When, drop) {
+			fact := *e.fact
+			fact.When = less(fact.When)
+			st.put(e.place, fact)
+		}
+	}
 }
 
 // exists reports whether the place's root has come into being.
@@ -44,8 +49,7 @@ func (st *state) exists(p *access.Path) bool {
 		for p.Parent() != nil {
 			p = p.Parent()
 		}
-		_, ok := st.facts[p]
-		return ok || root == nil
+		return st.facts.at(p) != nil || root == nil
 	}
 	return true
 }
@@ -53,8 +57,8 @@ func (st *state) exists(p *access.Path) bool {
 // get returns what is known of a place: its own fact, or that of all elements,
 // or what it inherits from the struct or array around it.
 func (f *flow) get(st *state, p *access.Path) Fact {
-	if fact, ok := st.facts[p]; ok {
-		return fact
+	if fact := st.facts.at(p); fact != nil {
+		return *fact
 	}
 	parent := p.Parent()
 	if parent == nil {
@@ -62,8 +66,8 @@ func (f *flow) get(st *state, p *access.Path) Fact {
 	}
 	sel := p.Last()
 	if sel.Field == nil && sel.Elem != anyElem {
-		if fact, ok := st.facts[f.paths.Select(parent, access.Selector{Elem: anyElem})]; ok {
-			return fact
+		if fact := st.facts.at(f.paths.Select(parent, access.Selector{Elem: anyElem})); fact != nil {
+			return *fact
 		}
 	}
 	outer := f.get(st, parent)
@@ -125,39 +129,40 @@ func (f *flow) initial(p *access.Path) Fact {
 // kill forgets everything below p, and p. Values that were loaded from there
 // keep what is known of them as facts of their own.
 func (f *flow) kill(st *state, p *access.Path) {
-	for q, fact := range st.facts {
-		if fact.From != nil && fact.From.HasPrefix(p) && !q.HasPrefix(p) {
-			f.copyBelow(st, q, fact.From)
-			fact.From = nil
-			st.facts[q] = fact
+	var loaded facts
+	gone := false
+	for _, e := range st.facts {
+		switch {
+		case e.place.HasPrefix(p):
+			gone = true
+		case e.fact.From != nil && e.fact.From.HasPrefix(p):
+			loaded = append(loaded, e)
 		}
 	}
-	for q := range st.facts {
-		if q.HasPrefix(p) {
-			delete(st.facts, q)
-		}
+	for _, e := range loaded {
+		f.copyBelow(st, e.place, e.fact.From)
+		fact := *e.fact
+		fact.From = nil
+		st.put(e.place, fact)
+	}
+	if gone {
+		st.facts = slices.DeleteFunc(st.facts, func(e entry) bool { return e.place.HasPrefix(p) })
 	}
 }
 
 // copyBelow gives dst's fields and elements the facts of those of src.
 func (f *flow) copyBelow(st *state, dst, src *access.Path) {
-	type entry struct {
-		sels []access.Selector
-		fact Fact
+	for _, e := range st.facts.below(src) {
+		f.put(st, dst, src, e)
 	}
-	var below []entry
-	for q, fact := range st.facts {
-		if q == src {
-			continue
-		}
-		if sels, ok := q.Selectors(src); ok {
-			fact.From = nil
-			below = append(below, entry{sels, fact})
-		}
-	}
-	for _, e := range below {
-		st.put(f.paths.Extend(dst, e.sels...), e.fact)
-	}
+}
+
+// put gives what e says of a part of src to the same part of dst.
+func (f *flow) put(st *state, dst, src *access.Path, e entry) {
+	sels, _ := e.place.Selectors(src)
+	fact := *e.fact
+	fact.From = nil
+	st.put(f.paths.Extend(dst, sels...), fact)
 }
 
 // assign makes dst hold what src holds, a copy of a struct or array.
@@ -167,18 +172,11 @@ func (f *flow) assign(st *state, dst, src *access.Path) {
 	if dst == src {
 		return
 	}
-	// The source may lie below the destination (n = *n.next).
-	tmp := &state{facts: maps.Clone(st.facts)}
+	below := st.facts.below(src) // which may lie below dst: n = *n.next
 	f.kill(st, dst)
 	st.put(dst, fact)
-	for q, below := range tmp.facts {
-		if q == src {
-			continue
-		}
-		if sels, ok := q.Selectors(src); ok {
-			below.From = nil
-			st.put(f.paths.Extend(dst, sels...), below)
-		}
+	for _, e := range below {
+		f.put(st, dst, src, e)
 	}
 }
 
@@ -188,37 +186,43 @@ func (f *flow) Join(a, b *state) *state {
 		return a
 	}
 	j := &state{
-		facts:  make(map[*access.Path]Fact, len(a.facts)),
+		facts:  make(facts, 0, max(len(a.facts), len(b.facts))),
 		conds:  intersect(a.conds, b.conds),
 		locked: a.locked || b.locked,
 	}
-	one := func(p *access.Path) {
-		if _, done := j.facts[p]; done {
+	both(a.facts, b.facts, func(p *access.Path, inA, inB *Fact) {
+		if len(j.facts) == maxFacts {
 			return
 		}
-		var x, y Fact
-		if a.exists(p) {
-			x = f.get(a, p)
-		}
-		if b.exists(p) {
-			y = f.get(b, p)
-		}
-		if x.Equal(y) {
-			j.put(p, x)
-			return
-		}
-		j.put(p, Join(x, y, a.conds, b.conds))
-	}
-	for p := range a.facts {
-		one(p)
-	}
-	for p := range b.facts {
-		one(p)
-	}
+		j.facts = append(j.facts, entry{p, f.joinAt(p, a, b, inA, inB)})
+	})
 	return j
+}
+
+// joinAt joins what a and b know of p, by a fact of their own or otherwise.
+func (f *flow) joinAt(p *access.Path, a, b *state, inA, inB *Fact) *Fact {
+	if inA == inB {
+		return inA
+	}
+	known := func(st *state, own *Fact) *Fact {
+		switch {
+		case own != nil:
+			return own
+		case !st.exists(p):
+			return new(Fact)
+		}
+		fact := f.get(st, p)
+		return &fact
+	}
+	x, y := known(a, inA), known(b, inB)
+	if x.Equal(*y) {
+		return x
+	}
+	joined := Join(*x, *y, a.conds, b.conds)
+	return &joined
 }
 
 // Equal implements dataflow.Problem.
 func (f *flow) Equal(a, b *state) bool {
-	return a == b || a.locked == b.locked && slices.Equal(a.conds, b.conds) && maps.EqualFunc(a.facts, b.facts, Fact.Equal)
+	return a == b || a.locked == b.locked && slices.Equal(a.conds, b.conds) && a.facts.equal(b.facts)
 }

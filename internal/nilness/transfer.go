@@ -21,7 +21,7 @@ type flow struct {
 }
 
 // Entry implements dataflow.Problem.
-func (f *flow) Entry() *state { return &state{facts: map[*access.Path]Fact{}} }
+func (f *flow) Entry() *state { return &state{} }
 
 // Halts implements dataflow.Problem.
 func (f *flow) Halts(instr ssa.Instruction) bool { return f.pass.ir.Halts(instr) }
@@ -44,8 +44,8 @@ func (f *flow) eval(st *state, v ssa.Value) Fact {
 	case *ssa.MakeMap:
 		return made()
 	}
-	if fact, ok := st.facts[f.paths.Root(v)]; ok {
-		return fact
+	if fact := st.facts.at(f.paths.Root(v)); fact != nil {
+		return *fact
 	}
 	fact := f.get(st, f.base(st, v))
 	fact.From = nil
@@ -269,15 +269,16 @@ func (f *flow) store(st *state, p *access.Path, v ssa.Value) {
 // remember notes that v is what p holds now, so that a test of v tells about p.
 func (f *flow) remember(st *state, v ssa.Value, p *access.Path) {
 	r := f.paths.Root(v)
-	fact, ok := st.facts[r]
-	if !ok || fact.From != nil || !isMapType(v.Type()) {
+	own := st.facts.at(r)
+	if own == nil || own.From != nil || !isMapType(v.Type()) {
 		return
 	}
-	if fact.Bits == Made {
+	if own.Bits == Made {
 		return
 	}
+	fact := *own
 	fact.From = p
-	st.facts[r] = fact
+	st.put(r, fact)
 }
 
 // smash weakens what is known of the other elements when one with a constant
