@@ -16,6 +16,7 @@ import (
 // [Paths]. Pointers are followed silently, as Go's selectors do.
 type Path struct {
 	root   ssa.Value
+	base   *Path // of the root alone
 	parent *Path
 	sel    Selector
 	depth  int
@@ -31,6 +32,9 @@ type Selector struct {
 
 // Root returns the value that the path starts from.
 func (p *Path) Root() ssa.Value { return p.root }
+
+// Base returns the path that consists of the root alone.
+func (p *Path) Base() *Path { return p.base }
 
 // ID numbers the paths of one [Paths] in the order of their creation.
 func (p *Path) ID() int32 { return p.id }
@@ -58,6 +62,9 @@ func (p *Path) IsGlobal() bool {
 
 // HasPrefix reports whether q is p or one of its ancestors.
 func (p *Path) HasPrefix(q *Path) bool {
+	if p == nil || p.base != q.base {
+		return false
+	}
 	for ; p != nil && p.depth >= q.depth; p = p.parent {
 		if p == q {
 			return true
@@ -232,23 +239,30 @@ func rootName(v ssa.Value) string {
 type Paths struct {
 	all      []*Path
 	roots    map[ssa.Value]*Path
-	children map[childKey]*Path
+	fields   map[fieldKey]*Path
+	elems    map[elemKey]*Path
 	formals  []*Path
 	foreign  map[[2]string]*Path
 	resolver *resolver
 }
 
-type childKey struct {
+type fieldKey struct {
 	parent *Path
-	sel    Selector
+	field  *types.Var
+}
+
+type elemKey struct {
+	parent *Path
+	elem   string
 }
 
 // Root returns the path that consists of v alone.
 func (ps *Paths) Root(v ssa.Value) *Path {
 	p := ps.roots[v]
 	if p == nil {
-		p = ps.add(&Path{root: v})
-		ps.roots[v] = p
+		p = &Path{root: v}
+		p.base = p
+		ps.roots[v] = ps.add(p)
 	}
 	return p
 }
@@ -263,13 +277,26 @@ func (ps *Paths) Select(p *Path, sel Selector) *Path {
 	if p.depth >= maxDepth {
 		return p
 	}
-	k := childKey{p, sel}
-	c := ps.children[k]
+	if sel.Field != nil {
+		k := fieldKey{p, sel.Field}
+		c := ps.fields[k]
+		if c == nil {
+			c = ps.child(p, sel)
+			ps.fields[k] = c
+		}
+		return c
+	}
+	k := elemKey{p, sel.Elem}
+	c := ps.elems[k]
 	if c == nil {
-		c = ps.add(&Path{root: p.root, parent: p, sel: sel, depth: p.depth + 1})
-		ps.children[k] = c
+		c = ps.child(p, sel)
+		ps.elems[k] = c
 	}
 	return c
+}
+
+func (ps *Paths) child(p *Path, sel Selector) *Path {
+	return ps.add(&Path{root: p.root, base: p.base, parent: p, sel: sel, depth: p.depth + 1})
 }
 
 func (ps *Paths) add(p *Path) *Path {

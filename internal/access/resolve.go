@@ -18,7 +18,7 @@ type ResultPath func(call *ssa.CallCommon, i int) *Path
 // NewPaths returns an empty set of paths for pkg. Values of this package's
 // functions can then be named by [Paths.Of].
 func NewPaths(pkg *ir.Package) *Paths {
-	ps := &Paths{roots: map[ssa.Value]*Path{}, children: map[childKey]*Path{}, foreign: map[[2]string]*Path{}}
+	ps := &Paths{roots: map[ssa.Value]*Path{}, fields: map[fieldKey]*Path{}, elems: map[elemKey]*Path{}, foreign: map[[2]string]*Path{}}
 	ps.resolver = &resolver{ps: ps, pkg: pkg, memo: map[ssa.Value]*Path{}}
 	return ps
 }
@@ -49,7 +49,10 @@ func (r *resolver) of(v ssa.Value) *Path {
 	if p, ok := r.memo[v]; ok {
 		return p
 	}
-	r.memo[v] = r.ps.Root(v) // what a cycle of phis sees
+	switch v.(type) {
+	case *ssa.Phi, *ssa.Alloc:
+		r.memo[v] = r.ps.Root(v) // what a cycle sees: all go through one of these
+	}
 	p := r.compute(v)
 	r.memo[v] = p
 	return p
@@ -381,8 +384,16 @@ func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 		}
 		return nil
 	}
-	sels, _ := p.Selectors(ps.Root(p.root))
-	return ps.Extend(base, Portable(sels)...)
+	return ps.graft(base, p)
+}
+
+// graft returns the path that selects from base what p selects from its root,
+// by keys that mean something elsewhere.
+func (ps *Paths) graft(base, p *Path) *Path {
+	if p.parent == nil {
+		return base
+	}
+	return ps.Select(ps.graft(base, p.parent), portable(p.sel))
 }
 
 // Portable returns sels with element keys that mean something in one function
@@ -390,12 +401,16 @@ func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 func Portable(sels []Selector) []Selector {
 	out := make([]Selector, len(sels))
 	for i, s := range sels {
-		if s.Field == nil && !ConstantKey(s.Elem) && s.Elem != Every {
-			s.Elem = Some
-		}
-		out[i] = s
+		out[i] = portable(s)
 	}
 	return out
+}
+
+func portable(s Selector) Selector {
+	if s.Field == nil && !ConstantKey(s.Elem) && s.Elem != Every {
+		s.Elem = Some
+	}
+	return s
 }
 
 // ConstantKey reports whether the key of an element is a constant, which means

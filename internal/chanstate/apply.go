@@ -67,8 +67,8 @@ func (f *function) withArguments(b binding, p *access.Path) *access.Path {
 		if !keyedBy(p, elemKey(q, b.callee.Fn)) {
 			continue
 		}
-		sels, _ := p.Selectors(f.paths.Root(p.Root()))
-		base := f.paths.Root(p.Root())
+		sels, _ := p.Selectors(p.Base())
+		base := p.Base()
 		for _, s := range sels {
 			if s.Field == nil && s.Elem == elemKey(q, b.callee.Fn) {
 				s = f.elem(b, s)

@@ -145,13 +145,13 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 		}
 	}
 	for p, val := range w.mem {
-		if !f.outer(p) && !objects[f.paths.Root(p.Root())] {
+		if !f.outer(p) && !objects[p.Base()] {
 			continue
 		}
 		c.Post = append(c.Post, Effect{p, f.outcome(w, val)})
 	}
 	for p := range w.zero {
-		if f.object != nil && p.HasPrefix(f.object) || objects[f.paths.Root(p.Root())] {
+		if f.object != nil && p.HasPrefix(f.object) || objects[p.Base()] {
 			c.Zero = append(c.Zero, p)
 		}
 	}

@@ -117,7 +117,7 @@ func bases(op Op) []*access.Path {
 func (f *function) localObjects(kind EntryKind, exits []exit) []*access.Path {
 	var out []*access.Path
 	add := func(p *access.Path) {
-		root := f.paths.Root(p.Root())
+		root := p.Base()
 		if !f.outer(root) && !root.IsGlobal() && !slices.Contains(out, root) {
 			out = append(out, root)
 		}

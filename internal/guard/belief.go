@@ -47,7 +47,7 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 				continue
 			}
 			loc, at := Locate(a.Map, sums.IR.Types)
-			s := &Site{Fn: fn, Access: a, Place: at, Root: sums.Paths.Root(a.Map.Root()), pkg: sums.IR.Types}
+			s := &Site{Fn: fn, Access: a, Place: at, Root: a.Map.Base(), pkg: sums.IR.Types}
 			for _, ctx := range contexts.Of(fn) {
 				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {
 					s.Uses = append(s.Uses, newUse(sums, twins, a, at, ctx))
@@ -91,7 +91,7 @@ func (s *Site) onFrame(root ssa.Value) bool {
 
 // private reports whether in ctx nobody else can reach the map.
 func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool {
-	root := sums.Paths.Root(a.Map.Root()).ID()
+	root := a.Map.Base().ID()
 	return ctx.Owned.Has(root) && !a.Leaked.Has(root)
 }
 

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/apitable"
 )
 
 // A model describes what a library function does to maps. Functions without a
@@ -27,7 +29,7 @@ const (
 )
 
 // models has one row per function, by its full name.
-var models = map[string]model{
+var models = apitable.New(map[string]model{
 	"maps.Clone":                              clone,
 	"golang.org/x/exp/maps.Clone":             clone,
 	"maps.Copy":                               writes,
@@ -81,7 +83,7 @@ var models = map[string]model{
 	"fmt.Fscanf":                              noModel,
 	"fmt.Fscanln":                             noModel,
 	"errors.As":                               noModel,
-}
+})
 
 // harmlessPackages change nothing of what they are given, but for the
 // functions that have a row in models.
@@ -102,7 +104,7 @@ func modelOf(obj *types.Func) model {
 	if obj == nil {
 		return noModel
 	}
-	if m, ok := models[obj.FullName()]; ok {
+	if m, ok := models.Lookup(obj); ok {
 		return m
 	}
 	if pkg := obj.Pkg(); pkg != nil && harmlessPackages[pkg.Path()] {

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,9 +18,10 @@ import (
 )
 
 // collect replays the solution and fills in the summary.
-func (f *flow) collect(result *dataflow.Result[State]) {
-	c := &collector{flow: f, seen: map[accessKey]bool{}, loads: map[ssa.Value]lockset.State{}}
+func (f *flow) collect(result *dataflow.Result[*State]) {
+	c := &collector{flow: f, seen: map[accessKey]bool{}, loads: map[ssa.Value]lockset.State{}, signals: map[int32]bool{}}
 	result.Replay(c.visit)
+	f.sum.Signals = slices.Sorted(maps.Keys(c.signals))
 	f.sum.Spawns = f.spawns
 	c.markRepeated()
 	c.finishCalls()
@@ -30,7 +32,8 @@ type collector struct {
 	*flow
 	seen     map[accessKey]bool
 	loads    map[ssa.Value]lockset.State // where map values were loaded
-	repeated idset.Set                   // spawns that are live where they start
+	signals  map[int32]bool
+	repeated idset.Set // spawns that are live where they start
 	exits    int
 }
 
@@ -40,7 +43,8 @@ type accessKey struct {
 	pos   int
 }
 
-func (c *collector) visit(instr ssa.Instruction, s State) {
+func (c *collector) visit(instr ssa.Instruction, before *State) {
+	s := *before
 	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStructLoad(v)) {
 		c.loads[v] = s.Locks
 	}
@@ -54,7 +58,7 @@ func (c *collector) visit(instr ssa.Instruction, s State) {
 		sp.Covered = s.Locks.Must
 	}
 	if call, ok := instr.(*ssa.Call); ok && len(s.Live) > 0 {
-		c.uncover(s, c.Instr(s, call))
+		c.uncover(s, *c.Instr(before, call))
 	}
 	switch instr := instr.(type) {
 	case *ssa.Call:
@@ -99,7 +103,7 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 			if site.Parts == nil {
 				site.Parts = map[int]idset.Set{}
 			}
-			site.Parts[i] = site.Parts[i].With(c.p.Paths.Root(other.Root()).ID())
+			site.Parts[i] = site.Parts[i].With(other.Base().ID())
 		}
 	}
 	note := func(v ssa.Value) {
@@ -277,7 +281,7 @@ var (
 func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, s State, locks []lockset.Held) {
 	for _, id := range sum.Signals {
 		if path := c.p.Paths.Bind(c.p.Paths.ByID(id), callee); path != nil {
-			c.sum.Signals = c.sum.Signals.With(path.ID())
+			c.signals[path.ID()] = true
 		}
 	}
 	for _, field := range sum.Assigns {
@@ -336,7 +340,7 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 	}
 	a.Locks.May = a.Locks.May.Union(inner.May)
 	a.Live, a.Leaked, a.Received = s.Live, s.Leaked, s.Received
-	if s.Anew.Has(c.p.Paths.Root(a.Map.Root()).ID()) {
+	if s.Anew.Has(a.Map.Base().ID()) {
 		a.Live = nil
 	}
 	a.Owned = c.owner.owned(a.Map, s, c.spawns)
@@ -350,7 +354,7 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 }
 
 func (c *collector) signal(ch ssa.Value) {
-	c.sum.Signals = c.sum.Signals.With(c.p.Paths.Of(ch).ID())
+	c.signals[c.p.Paths.Of(ch).ID()] = true
 }
 
 // exit joins the effects at one return into the summary.

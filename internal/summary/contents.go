@@ -68,7 +68,7 @@ func (c *contents) put(addr *access.Path, val ssa.Value) {
 	if !pointerLike(val.Type()) || isConst(val) {
 		return
 	}
-	root := c.p.Paths.Root(addr.Root())
+	root := addr.Base()
 	sels, _ := addr.Selectors(root)
 	path := c.p.Paths.Of(val)
 	if def, ok := path.Root().(ssa.Instruction); ok && isMade(path.Root()) && def.Parent() == c.fn && c.l.inLoop(def.Block()) {
@@ -110,7 +110,7 @@ func (c *contents) aliases(a Access) []*access.Path {
 
 // others returns the other names of path.
 func (c *contents) others(path *access.Path) []*access.Path {
-	root := c.p.Paths.Root(path.Root())
+	root := path.Base()
 	if path.IsRoot() || c.in[root] == nil && c.of[root] == nil {
 		return nil
 	}

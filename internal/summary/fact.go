@@ -227,7 +227,7 @@ func (p *Package) portable(fn *ssa.Function, path *access.Path) (PortablePath, b
 	default:
 		return out, false
 	}
-	sels, _ := path.Selectors(p.Paths.Root(path.Root()))
+	sels, _ := path.Selectors(path.Base())
 	for _, s := range access.Portable(sels) {
 		ps := PortableSel{Elem: s.Elem}
 		if s.Field != nil {

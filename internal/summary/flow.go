@@ -73,24 +73,27 @@ type spawnedCall struct {
 	fn    *access.Path
 }
 
-func (f *flow) Entry() State { return State{} }
+func (f *flow) Entry() *State { return &State{} }
 
 func (f *flow) Halts(instr ssa.Instruction) bool { return f.p.IR.Halts(instr) }
 
-func (f *flow) Equal(a, b State) bool {
-	return lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
+func (f *flow) Equal(a, b *State) bool {
+	return a == b || lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
 		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending) &&
 		a.Detached.Equal(b.Detached) && a.Received.Equal(b.Received) &&
 		a.Sent.Equal(b.Sent) && a.Stored.Equal(b.Stored) && a.Anew.Equal(b.Anew)
 }
 
-func (f *flow) Join(a, b State) State { return f.join(a, b, false) }
+func (f *flow) Join(a, b *State) *State { return f.join(a, b, false) }
 
 // JoinAt keeps a lock that one side holds as possibly held if the condition
 // between the sides is one that code tests again to learn whether it has the
 // lock: `if !locked { mu.Lock() }`. After `if key != "" { mu.Lock() }` the lock
 // counts as not held.
-func (f *flow) JoinAt(at *ssa.BasicBlock, a, b State) State {
+func (f *flow) JoinAt(at *ssa.BasicBlock, a, b *State) *State {
+	if a == b {
+		return a
+	}
 	correlated := false
 	if idom := at.Idom(); idom != nil {
 		branch, ok := idom.Instrs[len(idom.Instrs)-1].(*ssa.If)
@@ -99,8 +102,8 @@ func (f *flow) JoinAt(at *ssa.BasicBlock, a, b State) State {
 	return f.join(a, b, correlated)
 }
 
-func (f *flow) join(a, b State, correlated bool) State {
-	return State{
+func (f *flow) join(a, b *State, correlated bool) *State {
+	return &State{
 		Locks:   lockset.Join(a.Locks, b.Locks, correlated),
 		Leaked:  a.Leaked.Union(b.Leaked),
 		Live:    a.Live.Union(b.Live),
@@ -114,7 +117,22 @@ func (f *flow) join(a, b State, correlated bool) State {
 	}
 }
 
-func (f *flow) Instr(s State, instr ssa.Instruction) State {
+// Instr implements dataflow.Problem. Most instructions leave the state alone,
+// which is then shared: it is large.
+func (f *flow) Instr(before *State, instr ssa.Instruction) *State {
+	switch instr.(type) {
+	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.BinOp, *ssa.Field, *ssa.Jump, *ssa.If, *ssa.Return,
+		*ssa.ChangeType, *ssa.Convert, *ssa.MakeInterface, *ssa.Slice, *ssa.DebugRef:
+		return before
+	}
+	after := f.step(*before, instr)
+	if f.Equal(before, &after) {
+		return before
+	}
+	return &after
+}
+
+func (f *flow) step(s State, instr ssa.Instruction) State {
 	switch instr := instr.(type) {
 	case *ssa.Alloc, *ssa.MakeMap:
 		s = f.renew(s, instr.(ssa.Value))
@@ -251,7 +269,7 @@ func (f *flow) renewFresh(s State, v ssa.Value) State {
 func (f *flow) reachedBy(sp *Spawn) idset.Set {
 	out := sp.Shares
 	for _, a := range sp.Accesses {
-		out = out.With(f.p.Paths.Root(a.Map.Root()).ID())
+		out = out.With(a.Map.Base().ID())
 	}
 	return out
 }
@@ -286,11 +304,18 @@ func (f *flow) semaphore(s State, ch ssa.Value) State {
 //	if mu != nil { mu.Lock() }            no lock is needed where there is none
 //	select { case sem <- struct{}{}: }    the semaphore is held
 //	select { case <-done: }               what was done before is visible
-func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
-	s = f.leaveLoop(s, from, from.Succs[succ])
+func (f *flow) Edge(end *State, from *ssa.BasicBlock, succ int) (*State, bool) {
+	at := f.branch(f.leaveLoop(*end, from, from.Succs[succ]), from, succ)
+	if f.Equal(end, &at) {
+		return end, true
+	}
+	return &at, true
+}
+
+func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
 	if !ok {
-		return s, true
+		return s
 	}
 	cond, yes := branch.Cond, succ == 0
 	for {
@@ -309,7 +334,7 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 		if cond.Op == token.NEQ {
 			yes = !yes
 		} else if cond.Op != token.EQL {
-			return s, true
+			return s
 		}
 		if yes && isNil(cond.Y) && f.p.Locks.IsLock(cond.X.Type()) {
 			s.Locks = s.Locks.Acquire(f.p.Paths.Of(cond.X), false)
@@ -324,7 +349,7 @@ func (f *flow) Edge(s State, from *ssa.BasicBlock, succ int) (State, bool) {
 			s = f.semaphore(s, state.Chan)
 		}
 	}
-	return s, true
+	return s
 }
 
 // leaveLoop ends the spawns that a loop has received from as often as it ran:

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
@@ -18,7 +19,7 @@ type use struct {
 // library lists the functions of the standard library that write to a map
 // that they are given; those that are not listed read it. The number is the
 // argument that is written, the receiver being 0.
-var library = map[string]int{
+var library = apitable.New(map[string]int{
 	"maps.Copy":                      0,
 	"maps.DeleteFunc":                0,
 	"maps.Insert":                    0,
@@ -31,15 +32,15 @@ var library = map[string]int{
 	"(net/textproto.MIMEHeader).Set": 0,
 	"(net/textproto.MIMEHeader).Add": 0,
 	"(net/textproto.MIMEHeader).Del": 0,
-}
+})
 
 // lazyReaders do not look at the map that they are given before somebody
 // ranges over their result.
-var lazyReaders = map[string]bool{
+var lazyReaders = apitable.New(map[string]bool{
 	"maps.Keys":   true,
 	"maps.Values": true,
 	"maps.All":    true,
-}
+})
 
 // isMap reports whether v is a map.
 func isMap(v ssa.Value) bool {
@@ -92,11 +93,10 @@ func usesOfCall(call *ssa.CallCommon) []use {
 	if !ok || obj.Pkg() == nil || !ir.Standard(obj.Pkg().Path()) {
 		return nil
 	}
-	name := obj.Origin().FullName()
-	if lazyReaders[name] {
+	if lazyReaders.Has(obj) {
 		return nil
 	}
-	written, writes := library[name]
+	written, writes := library.Lookup(obj)
 	var out []use
 	for i, arg := range call.Args {
 		for _, m := range mapsIn(arg) {
@@ -117,7 +117,7 @@ func mapsIn(arg ssa.Value) []ssa.Value {
 		return mapsIn(a.X)
 	case *ssa.Call:
 		if fn := a.Call.StaticCallee(); fn != nil {
-			if obj, ok := fn.Object().(*types.Func); ok && lazyReaders[obj.Origin().FullName()] {
+			if obj, ok := fn.Object().(*types.Func); ok && lazyReaders.Has(obj) {
 				return mapsIn(a.Call.Args[0])
 			}
 		}

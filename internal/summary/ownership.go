@@ -59,7 +59,7 @@ func newOwnership(p *Package, fn *ssa.Function) *ownership {
 	return o
 }
 
-func (o *ownership) root(v ssa.Value) *access.Path { return o.p.Paths.Root(o.p.Paths.Of(v).Root()) }
+func (o *ownership) root(v ssa.Value) *access.Path { return o.p.Paths.Of(v).Base() }
 
 // link records that val can be reached from the object at addr.
 func (o *ownership) link(addr, val ssa.Value) {
@@ -124,7 +124,7 @@ func (o *ownership) reach(set idset.Set, id int32) idset.Set {
 
 // owned reports whether nobody else can reach what path names.
 func (o *ownership) owned(path *access.Path, s State, spawns []*Spawn) bool {
-	root := o.p.Paths.Root(path.Root())
+	root := path.Base()
 	return o.unshared(root, s, spawns, 0)
 }
 

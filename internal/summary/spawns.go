@@ -311,7 +311,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 	}
 	for _, id := range inner.Shares {
 		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
-			sp.Shares = f.owner.reach(sp.Shares, f.p.Paths.Root(path.Root()).ID())
+			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID())
 		}
 	}
 }

@@ -379,7 +379,7 @@ func usedBeside(sums *summary.Package, sum *summary.Func, sp *summary.Spawn) ids
 	var used idset.Set
 	for _, a := range sum.Accesses {
 		if a.Live.Has(sp.ID) {
-			used = used.With(sums.Paths.Root(a.Map.Root()).ID())
+			used = used.With(a.Map.Base().ID())
 		}
 	}
 	for _, other := range sum.Spawns {
@@ -461,7 +461,7 @@ func (c *Contexts) rename(roots idset.Set, callee ir.Callee) idset.Set {
 		out = roots
 	}
 	for i, arg := range callee.Args {
-		if i < len(callee.Fn.Params) && roots.Has(c.sums.Paths.Root(c.sums.Paths.Of(arg).Root()).ID()) {
+		if i < len(callee.Fn.Params) && roots.Has(c.sums.Paths.Of(arg).Base().ID()) {
 			out = out.With(c.sums.Paths.Root(callee.Fn.Params[i]).ID())
 		}
 	}
