@@ -66,6 +66,12 @@ func parseFlags(args []string) (*options, error) {
 	if err := fs.Parse(args); err != nil {
 		return nil, fmt.Errorf("%w; maprace-lint -h lists the flags", err)
 	}
+	if err := noneEmpty(fs); err != nil {
+		return nil, err
+	}
+	if opts.context < 0 {
+		return nil, fmt.Errorf("-c %d: the number of lines is 0 or more", opts.context)
+	}
 	if opts.cache != "on" && opts.cache != "off" {
 		return nil, fmt.Errorf("-cache %s: it is on or off; -cache-dir says where it is", opts.cache)
 	}
@@ -75,6 +81,9 @@ func parseFlags(args []string) (*options, error) {
 	if (opts.fix || opts.diff) && opts.remember != "" {
 		return nil, errors.New("-write-baseline does not go with -fix and -diff")
 	}
+	if opts.diff && opts.format != "" {
+		return nil, fmt.Errorf("-diff prints a diff, and not the format %s", &opts.format)
+	}
 	opts.patterns = fs.Args()
 	for _, p := range opts.patterns {
 		if len(p) > 1 && strings.HasPrefix(p, "-") {
@@ -82,6 +91,17 @@ func parseFlags(args []string) (*options, error) {
 		}
 	}
 	return opts, nil
+}
+
+// noneEmpty returns an error about a flag whose value is empty, as that of an
+// unset variable in a script is.
+func noneEmpty(fs *flag.FlagSet) (err error) {
+	fs.Visit(func(f *flag.Flag) {
+		if arg, _ := flag.UnquoteUsage(f); arg != "" && f.Value.String() == "" {
+			err = fmt.Errorf("-%s needs a %s that is not empty", f.Name, arg)
+		}
+	})
+	return err
 }
 
 // usage returns the text of -h.

@@ -55,10 +55,10 @@ func lint(opts *options, stdout, stderr io.Writer) (status int, err error) {
 		err = opts.showFixes(stdout, findings)
 	case opts.fix:
 		if findings, err = applyFixes(findings); err == nil {
-			err = opts.print(stdout, findings)
+			err = opts.print(stdout, findings, res.Failures)
 		}
 	case opts.remember == "":
-		err = opts.print(stdout, findings)
+		err = opts.print(stdout, findings, res.Failures)
 	}
 	if err != nil {
 		return statusFailure, err

@@ -37,13 +37,13 @@ func (f *format) Set(s string) error {
 	return nil
 }
 
-func (o *options) print(w io.Writer, findings []driver.Finding) error {
+func (o *options) print(w io.Writer, findings []driver.Finding, failures []driver.Failure) error {
 	dir := workingDir(o.dir)
 	switch o.format {
 	case "json":
 		return output.JSON(w, findings)
 	case "sarif":
-		return sarif.Write(w, tool(), repository(dir), findings)
+		return sarif.Write(w, tool(), repository(dir), findings, failures)
 	case "github":
 		return output.GitHub(w, repository(dir), findings)
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -66,7 +67,14 @@ func Read(name string) (*Baseline, error) {
 	var f file
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&f); err != nil {
+	err = dec.Decode(&f)
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s:1: this is no baseline: it is empty; write one with -write-baseline", name)
+	}
+	if err == nil && dec.More() {
+		err = errors.New("something follows it")
+	}
+	if err != nil {
 		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
 		return nil, fmt.Errorf("%s:%d: this is no baseline: %w", name, line, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 
 	"github.com/maprace/maprace-lint/internal/settings"
 )
@@ -75,6 +76,13 @@ func Decode(raw any, dir string, known Known) (*settings.Settings, error) {
 }
 
 func parse(data []byte, dir string, known Known) (*settings.Settings, error) {
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, err
+	}
+	if docs := parsed.Docs; len(docs) > 1 {
+		return nil, place{docs[1].Start}.wrong("a second document begins here; a configuration is only one")
+	}
 	var f file
 	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
 		return nil, err

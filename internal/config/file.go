@@ -1,8 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	gotoken "go/token"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -21,11 +24,11 @@ type Known struct{ Analyzers, Categories []string }
 
 // file is the form of a configuration.
 type file struct {
-	Confidence word        `yaml:"confidence"`
-	Disable    []word      `yaml:"disable"`
-	Locks      []lock      `yaml:"locks"`
-	Concurrent []api       `yaml:"concurrent"`
-	Exclude    []exclusion `yaml:"exclude"`
+	Confidence word            `yaml:"confidence"`
+	Disable    []word          `yaml:"disable"`
+	Locks      list[lock]      `yaml:"locks"`
+	Concurrent list[api]       `yaml:"concurrent"`
+	Exclude    list[exclusion] `yaml:"exclude"`
 }
 
 // lock is a type with its methods, or, without a type, functions that lock
@@ -42,7 +45,7 @@ type lock struct {
 // api is a function that runs the function that it is given.
 type api struct {
 	Func     word `yaml:"func"`
-	Argument *int `yaml:"argument"` // from 1; 0 is the receiver
+	Argument word `yaml:"argument"` // from 1; 0 is the receiver
 	Runs     word `yaml:"runs"`
 	Joins    word `yaml:"joins"`
 }
@@ -52,28 +55,67 @@ type exclusion struct {
 	Checks []word `yaml:"checks"`
 }
 
-// word is a string that knows where it stands.
+// place is where something stands.
+type place struct{ *token.Token }
+
+// wrong returns an error about what stands there.
+func (at place) wrong(format string, args ...any) error {
+	return &yaml.SyntaxError{Message: fmt.Sprintf(format, args...), Token: at.Token}
+}
+
+// word is a string that knows where it stands, if it is there at all.
 type word struct {
 	string
-	at *token.Token
+	at place
 }
 
 // UnmarshalYAML reads a scalar.
 func (w *word) UnmarshalYAML(n ast.Node) error {
-	w.at = n.GetToken()
-	if err := yaml.NodeToValue(n, &w.string); err != nil {
-		return err
+	w.at = place{n.GetToken()}
+	if _, ok := n.(ast.ScalarNode); !ok {
+		return w.at.wrong("a single word is expected here")
 	}
-	return nil
+	return yaml.NodeToValue(n, &w.string)
 }
 
-// wrong returns an error about the word.
-func (w word) wrong(format string, args ...any) error {
-	msg := fmt.Sprintf(format, args...)
-	if w.at == nil {
-		return fmt.Errorf("%s", msg)
+// or is where the word stands, or, if it is missing, where it should.
+func (w word) or(entry place) place {
+	if w.at.Token == nil {
+		return entry
 	}
-	return &yaml.SyntaxError{Message: msg, Token: w.at}
+	return w.at
+}
+
+// entry is an element of a list that knows where it begins.
+type entry[T any] struct {
+	is T
+	at place
+}
+
+// list is a list of mappings.
+type list[T any] []entry[T]
+
+// UnmarshalYAML reads a list.
+func (l *list[T]) UnmarshalYAML(n ast.Node) error {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		return place{n.GetToken()}.wrong("a list is expected here")
+	}
+	for _, n := range seq.Values {
+		e := entry[T]{at: place{n.GetToken()}}
+		m, ok := n.(ast.MapNode)
+		if !ok {
+			return e.at.wrong("keys with values are expected here")
+		}
+		if first := m.MapRange(); first.Next() {
+			e.at = place{first.Key().GetToken()}
+		}
+		if err := yaml.NodeToValue(n, &e.is, yaml.Strict()); err != nil {
+			return err
+		}
+		*l = append(*l, e)
+	}
+	return nil
 }
 
 // oneOf returns an error unless the word is among those known.
@@ -81,14 +123,14 @@ func (w word) oneOf(what string, known []string) error {
 	if slices.Contains(known, w.string) {
 		return nil
 	}
-	return w.wrong("there is no %s %q; there are: %s", what, w.string, strings.Join(known, ", "))
+	return w.at.wrong("there is no %s %q; there are: %s", what, w.string, strings.Join(known, ", "))
 }
 
 func (f *file) settings(dir string, known Known) (*settings.Settings, error) {
 	s := &settings.Settings{}
-	if f.Confidence.at != nil {
+	if f.Confidence.at.Token != nil {
 		if err := s.Report.Confidence.Set(f.Confidence.string); err != nil {
-			return nil, f.Confidence.wrong("%v", err)
+			return nil, f.Confidence.at.wrong("%v", err)
 		}
 	}
 	for _, name := range f.Disable {
@@ -98,7 +140,7 @@ func (f *file) settings(dir string, known Known) (*settings.Settings, error) {
 		s.Report.Off = append(s.Report.Off, name.string)
 	}
 	for _, e := range f.Exclude {
-		x, err := e.exclusion(dir, known)
+		x, err := e.is.exclusion(e.at, dir, known)
 		if err != nil {
 			return nil, err
 		}
@@ -106,14 +148,14 @@ func (f *file) settings(dir string, known Known) (*settings.Settings, error) {
 	}
 	types, ops := map[string]bool{}, map[string]lockset.Op{}
 	for _, l := range f.Locks {
-		if err := l.add(types, ops); err != nil {
+		if err := l.is.add(l.at, types, ops); err != nil {
 			return nil, err
 		}
 	}
 	s.Locks = lockset.NewTable(types, ops)
 	apis := map[string]concur.API{}
 	for _, a := range f.Concurrent {
-		if err := a.add(apis); err != nil {
+		if err := a.is.add(a.at, apis); err != nil {
 			return nil, err
 		}
 	}
@@ -121,11 +163,12 @@ func (f *file) settings(dir string, known Known) (*settings.Settings, error) {
 	return s, nil
 }
 
-func (e exclusion) exclusion(dir string, known Known) (report.Exclusion, error) {
-	if e.Files.string == "" {
-		return report.Exclusion{}, e.Files.wrong("an entry of exclude needs files: a path or pattern relative to this file's directory")
+func (e exclusion) exclusion(at place, dir string, known Known) (report.Exclusion, error) {
+	files, err := report.FilePattern(e.Files.string)
+	if err != nil {
+		return report.Exclusion{}, e.Files.or(at).wrong("files: %v", err)
 	}
-	x := report.Exclusion{Dir: dir, Files: report.FilePattern(e.Files.string)}
+	x := report.Exclusion{Dir: dir, Files: files}
 	for _, check := range e.Checks {
 		if err := check.oneOf("analyzer or category", slices.Concat(known.Analyzers, known.Categories)); err != nil {
 			return x, err
@@ -135,17 +178,17 @@ func (e exclusion) exclusion(dir string, known Known) (report.Exclusion, error) 
 	return x, nil
 }
 
-func (l lock) add(types map[string]bool, ops map[string]lockset.Op) error {
+func (l lock) add(at place, types map[string]bool, ops map[string]lockset.Op) error {
 	prefix := ""
 	if l.Type.string != "" {
 		if _, idents, err := symbol.Split(l.Type.string); err != nil || len(idents) != 1 {
-			return l.Type.wrong("%q is no type: write path/of/package.Type", l.Type.string)
+			return l.Type.at.wrong("%q is no type: write path/of/package.Type", l.Type.string)
 		}
 		types[l.Type.string] = true
 		prefix = l.Type.string + "."
 	}
 	if len(l.Unlock) == 0 || len(l.Lock)+len(l.RLock)+len(l.TryLock)+len(l.TryRLock) == 0 {
-		return l.Type.wrong("a lock needs the names of what locks and of what unlocks it")
+		return l.Type.or(at).wrong("a lock needs the names of what locks and of what unlocks it")
 	}
 	for op, names := range map[lockset.Op][]word{
 		lockset.Lock:     l.Lock,
@@ -156,7 +199,7 @@ func (l lock) add(types map[string]bool, ops map[string]lockset.Op) error {
 	} {
 		for _, name := range names {
 			if _, idents, err := symbol.Split(prefix + name.string); err != nil || prefix != "" && len(idents) != 2 {
-				return name.wrong("%q is no method of a type, nor path/of/package.Func without one", name.string)
+				return name.at.wrong("%q is no method of a type, nor path/of/package.Func without one", name.string)
 			}
 			ops[prefix+name.string] = op
 		}
@@ -168,30 +211,31 @@ func (l lock) add(types map[string]bool, ops map[string]lockset.Op) error {
 var modes = map[string]concur.Mode{
 	"async":    concur.Async,
 	"handler":  concur.Many,
+	"queued":   concur.Queued,
 	"parallel": concur.Parallel,
 	"deferred": concur.Deferred,
 	"once":     concur.Once,
 	"sync":     concur.Sync,
 }
 
-func (a api) add(apis map[string]concur.API) error {
+func (a api) add(at place, apis map[string]concur.API) error {
 	_, idents, err := symbol.Split(a.Func.string)
 	if err != nil {
-		return a.Func.wrong("%v", err)
+		return a.Func.or(at).wrong("func: %v", err)
 	}
 	mode, ok := modes[a.Runs.string]
 	if !ok {
-		return a.Runs.wrong("runs is async, handler, parallel, deferred, once or sync, not %q", a.Runs.string)
+		return a.Runs.or(at).wrong("runs is async, handler, queued, parallel, deferred, once or sync, not %q", a.Runs.string)
 	}
-	arg := 1
-	if a.Argument != nil {
-		arg = *a.Argument
-	}
+	arg, err := strconv.Atoi(cmp.Or(a.Argument.string, "1"))
 	if len(idents) == 1 {
 		arg-- // a function's arguments count from 0, a method's receiver is 0
 	}
-	if arg < 0 {
-		return a.Func.wrong("argument: the arguments of a function count from 1")
+	if err != nil || arg < 0 {
+		return a.Argument.at.wrong("argument: %q is no number that counts from 1, with 0 for the receiver of a method", a.Argument.string)
+	}
+	if a.Joins.string != "" && (len(idents) == 1 || !gotoken.IsIdentifier(a.Joins.string)) {
+		return a.Joins.at.wrong("joins: %q is no method beside %s", a.Joins.string, a.Func.string)
 	}
 	apis[a.Func.string] = concur.API{Arg: arg, Mode: mode, Joins: a.Joins.string}
 	return nil

@@ -30,7 +30,7 @@ func load(cfg Config) ([]*packages.Package, error) {
 		Dir:   cfg.Dir,
 		Tests: cfg.Tests,
 	}, patterns...)
-	if errors.Is(err, exec.ErrNotFound) {
+	if _, missing := exec.LookPath("go"); err != nil && missing != nil {
 		return nil, errors.New("there is no go command on the path: install Go from https://go.dev/dl")
 	}
 	if err != nil || len(pkgs) == 0 {

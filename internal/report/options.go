@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"flag"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -54,17 +55,28 @@ type Exclusion struct {
 
 // FilePattern compiles a pattern for the names of files. In it "*" stands for
 // anything within a directory, "..." for anything at all, as in the patterns of
-// the go command, and a name without either also means all that is below it.
-func FilePattern(pattern string) *regexp.Regexp {
+// the go command, "**" as well, as in those of others, and a name without any
+// also means all that is below it.
+func FilePattern(pattern string) (*regexp.Regexp, error) {
+	name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(pattern), "./"), "/")
+	if name == "" || strings.HasPrefix(name, "/") || filepath.IsAbs(pattern) {
+		return nil, fmt.Errorf("%q is no path or pattern relative to the directory of the configuration", pattern)
+	}
+	if name == "." {
+		name = "..."
+	}
 	below := "(?:/.*)?"
-	if strings.ContainsAny(pattern, "*") || strings.Contains(pattern, "...") {
+	if strings.Contains(name, "*") || strings.Contains(name, "...") {
 		below = ""
 	}
-	text := regexp.QuoteMeta(strings.Trim(pattern, "/"))
+	text := regexp.QuoteMeta(strings.ReplaceAll(name, "**", "..."))
+	if rest, ok := strings.CutPrefix(text, `\.\.\./`); ok {
+		text = `(?:.*/)?` + rest
+	}
 	text = strings.ReplaceAll(text, `/\.\.\.`, `(?:/.*)?`)
 	text = strings.ReplaceAll(text, `\.\.\.`, `.*`)
 	text = strings.ReplaceAll(text, `\*`, `[^/]*`)
-	return regexp.MustCompile("^" + text + below + "$")
+	return regexp.Compile("^" + text + below + "$")
 }
 
 // hides reports whether the options exclude what one of the checks says about

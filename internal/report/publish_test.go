@@ -41,7 +41,11 @@ func TestOptionsDecideWhatIsShown(t *testing.T) {
 	src := "package p\n\n\n\n\n"
 	levels := map[int]Level{2: Low, 3: Medium, 4: High}
 	exclude := func(files string, checks ...string) Options {
-		return Options{Exclude: []Exclusion{{Dir: "/dir", Files: FilePattern(files), Checks: checks}}}
+		pattern, err := FilePattern(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Options{Exclude: []Exclusion{{Dir: "/dir", Files: pattern, Checks: checks}}}
 	}
 	for name, test := range map[string]struct {
 		opts Options
@@ -81,9 +85,26 @@ func TestFilePatterns(t *testing.T) {
 		{"*.go", "a/b.go", false},
 		{"a/*/c.go", "a/b/c.go", true},
 		{"a+b", "a+b/c.go", true},
+		{"./a", "a/b.go", true},
+		{"./a/...", "a/b.go", true},
+		{".", "a/b.go", true},
+		{"**/gen/**", "gen/b.go", true},
+		{"**/gen/**", "a/b/gen/c/d.go", true},
+		{"**/gen/**", "a/regen/d.go", false},
+		{"a/**/*.go", "a/b.go", true},
 	} {
-		if got := FilePattern(test.pattern).MatchString(test.file); got != test.want {
+		pattern, err := FilePattern(test.pattern)
+		if err != nil {
+			t.Errorf("%s: %v", test.pattern, err)
+			continue
+		}
+		if got := pattern.MatchString(test.file); got != test.want {
 			t.Errorf("%s matches %s: %t", test.pattern, test.file, got)
+		}
+	}
+	for _, bad := range []string{"", "/", "/a/b.go"} {
+		if _, err := FilePattern(bad); err == nil {
+			t.Errorf("%q accepted", bad)
 		}
 	}
 }

@@ -63,11 +63,16 @@ func (p *places) flow(f driver.Finding) *sarif.CodeFlow {
 	return sarif.NewCodeFlow().AddThreadFlow(thread)
 }
 
-// fix describes edits by offsets in bytes, which SARIF calls byteOffset.
+// fix describes edits by the regions of text that they replace. There is none
+// if a file has changed since it was analysed.
 func (p *places) fix(fix driver.Fix) *sarif.Fix {
 	changes := map[string]*sarif.ArtifactChange{}
 	out := sarif.NewFix().WithDescription(sarif.NewTextMessage(fix.Message))
 	for _, e := range fix.Edits {
+		deleted := p.region(e.File, e.Start, e.End)
+		if deleted == nil {
+			return nil
+		}
 		change := changes[e.File]
 		if change == nil {
 			change = sarif.NewArtifactChange().WithArtifactLocation(p.file(e.File))
@@ -75,8 +80,22 @@ func (p *places) fix(fix driver.Fix) *sarif.Fix {
 			out.AddArtifactChange(change)
 		}
 		change.AddReplacement(sarif.NewReplacement().
-			WithDeletedRegion(sarif.NewRegion().WithByteOffset(e.Start).WithByteLength(e.End - e.Start)).
+			WithDeletedRegion(deleted).
 			WithInsertedContent(sarif.NewArtifactContent().WithText(e.New)))
 	}
 	return out
+}
+
+// region returns the region of text between two offsets in bytes.
+func (p *places) region(file string, start, end int) *sarif.Region {
+	line, column, ok := p.lines.Position(file, start)
+	endLine, endColumn, endOK := p.lines.Position(file, end)
+	if !ok || !endOK {
+		return nil
+	}
+	return sarif.NewRegion().
+		WithStartLine(line).
+		WithStartColumn(p.lines.UTF16Column(file, line, column)).
+		WithEndLine(endLine).
+		WithEndColumn(p.lines.UTF16Column(file, endLine, endColumn))
 }

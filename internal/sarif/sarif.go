@@ -43,12 +43,13 @@ const srcRoot = "%SRCROOT%"
 const fingerprintKey = "mapraceLint/v1"
 
 // Write writes a log with one run. The names of files below dir are relative to
-// it.
-func Write(w io.Writer, tool Tool, dir string, findings []driver.Finding) error {
+// it. With failures the log says that it is not all.
+func Write(w io.Writer, tool Tool, dir string, findings []driver.Finding, failures []driver.Failure) error {
 	log := sarif.NewReport()
 	run := sarif.NewRunWithInformationURI(tool.Name, tool.URL)
 	run.Tool.Driver.WithVersion(tool.Version)
 	run.WithColumnKind("utf16CodeUnits")
+	run.AddInvocation(invocation(failures))
 	for _, r := range tool.Rules {
 		addRule(run, r)
 	}
@@ -59,6 +60,16 @@ func Write(w io.Writer, tool Tool, dir string, findings []driver.Finding) error 
 	}
 	log.AddRun(run)
 	return log.PrettyWrite(w)
+}
+
+func invocation(failures []driver.Failure) *sarif.Invocation {
+	inv := sarif.NewInvocation().WithExecutionSuccessful(len(failures) == 0)
+	for _, f := range failures {
+		inv.AddToolExecutionNotification(sarif.NewNotification().
+			WithLevel(sarif.LevelError).
+			WithMessage(sarif.NewTextMessage(f.Package + ": " + f.Message)))
+	}
+	return inv
 }
 
 func addRule(run *sarif.Run, r Rule) {
@@ -96,6 +107,8 @@ func (p *places) result(run *sarif.Run, f driver.Finding, print fingerprint.Prin
 		res.AddCodeFlow(p.flow(f))
 	}
 	for _, fix := range f.Fixes {
-		res.AddFixe(p.fix(fix))
+		if fix := p.fix(fix); fix != nil {
+			res.AddFixe(fix)
+		}
 	}
 }

@@ -19,10 +19,10 @@ var tool = Tool{
 	Rules: []Rule{{ID: "kind", Analyzer: "check", Level: report.High, Summary: "What it is.", Markdown: "# kind", URL: "https://example.com/kind"}},
 }
 
-func write(t *testing.T, dir string, findings []driver.Finding) *sarif.Report {
+func write(t *testing.T, dir string, findings []driver.Finding, failures ...driver.Failure) *sarif.Report {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Write(&out, tool, dir, findings); err != nil {
+	if err := Write(&out, tool, dir, findings, failures); err != nil {
 		t.Fatal(err)
 	}
 	log, err := sarif.FromBytes(out.Bytes(), sarif.WithStrictValidation())
@@ -33,7 +33,7 @@ func write(t *testing.T, dir string, findings []driver.Finding) *sarif.Report {
 		t.Errorf("against the schema: %v", err)
 	}
 	var again bytes.Buffer
-	if err := Write(&again, tool, dir, findings); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+	if err := Write(&again, tool, dir, findings, failures); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
 		t.Errorf("written twice it differs (%v)", err)
 	}
 	return log
@@ -46,6 +46,17 @@ func TestEmptyLogIsValid(t *testing.T) {
 	}
 	if rules := log.Runs[0].Tool.Driver.Rules; len(rules) != 1 || *rules[0].Help.Markdown != "# kind" {
 		t.Errorf("rules %v", rules)
+	}
+}
+
+func TestLogSaysWhetherItIsAll(t *testing.T) {
+	inv := write(t, t.TempDir(), nil).Runs[0].Invocations[0]
+	if !*inv.ExecutionSuccessful || len(inv.ToolExecutionNotifications) != 0 {
+		t.Errorf("without failures: %s", dump(t, inv))
+	}
+	inv = write(t, t.TempDir(), nil, driver.Failure{Package: "p", Message: "does not compile"}).Runs[0].Invocations[0]
+	if *inv.ExecutionSuccessful || *inv.ToolExecutionNotifications[0].Message.Text != "p: does not compile" {
+		t.Errorf("with one: %s", dump(t, inv))
 	}
 }
 
@@ -96,7 +107,7 @@ func TestResult(t *testing.T) {
 		t.Errorf("code flow %q", steps)
 	}
 	fix := res.Fixes[0].ArtifactChanges[0].Replacements[0]
-	if fix.DeletedRegion.ByteOffset != 21 || *fix.DeletedRegion.ByteLength != 4 || *fix.InsertedContent.Text != "n[k]" {
+	if r := fix.DeletedRegion; *r.StartLine != 2 || *r.StartColumn != 10 || *r.EndLine != 2 || *r.EndColumn != 14 || *fix.InsertedContent.Text != "n[k]" {
 		t.Errorf("fix %s", dump(t, fix))
 	}
 	if len(res.PartialFingerprints["mapraceLint/v1"]) != 32 {
