@@ -70,17 +70,17 @@ func write(t *testing.T, name, text string) string {
 	return name
 }
 
-// snippet returns the first code block of a language in docs/nogo.md.
-func snippet(t *testing.T, language string) string {
+// snippet returns the code block that begins with a fence in docs/nogo.md.
+func snippet(t *testing.T, fence string) string {
 	t.Helper()
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "nogo.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, ok := strings.Cut(string(page), "```"+language+"\n")
+	_, after, ok := strings.Cut(string(page), "```"+fence+"\n")
 	code, _, closed := strings.Cut(after, "```")
 	if !ok || !closed {
-		t.Fatalf("docs/nogo.md has no %s", language)
+		t.Fatalf("docs/nogo.md has no %s", fence)
 	}
 	return code
 }
@@ -103,7 +103,7 @@ func TestAnalyzersRunInNogo(t *testing.T) {
 	tmp := t.TempDir()
 	generate := build(t, "generate", map[string]string{"main.go": generator}, "generate_nogo_main.go", "env.go", "flags.go", "constants.go")
 	main := filepath.Join(tmp, "suite.go")
-	args := []string{"-output", main, "-config", write(t, filepath.Join(tmp, "nogo.json"), snippet(t, "json"))}
+	args := []string{"-output", main, "-config", write(t, filepath.Join(tmp, "nogo.json"), snippet(t, "json file=nogo.json"))}
 	for _, line := range strings.Split(snippet(t, "starlark"), "\n") {
 		// "@com_github_maprace_maprace_lint//analyzers/closenil",
 		if _, pkg, ok := strings.Cut(strings.Trim(line, ` ",`), "//analyzers/"); ok {

@@ -1,0 +1,2 @@
+// Package clean has nothing to be found.
+package clean
