@@ -79,9 +79,12 @@ func TestCodeInPages(t *testing.T) {
 			}
 			rest = after
 			text, _, _ := strings.Cut(after, "\n## ")
-			code, _, ok := strings.Cut(afterFence(text), "```\n")
+			code, more, ok := strings.Cut(afterFence(text), "```\n")
 			if !ok {
 				continue
+			}
+			if strings.Contains(more, "```") {
+				t.Errorf("%s: more than one block of code in %s", name, s.title)
 			}
 			pkg := fmt.Sprintf("%s-%d", name, i)
 			want["example.com/pages/"+pkg] = ""
