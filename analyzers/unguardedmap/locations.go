@@ -77,24 +77,34 @@ func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool
 }
 
 func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
+	if b.Loaded(s) && !s.Access.Write && !changed(sites) {
+		return false
+	}
 	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
-		return !racesWithAny(u, s, sites) || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
+		return !racesWithAny(u, s, sites) || !b.Guard.Self && u.HoldsOwn() || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
 	})
 	if len(without) > 0 {
 		level := f.confidence(b, s, without, sites)
-		if len(without) < len(s.Uses) && f.reportCalls(b, s, without, level) {
+		if len(without) < len(s.Uses) && !b.Loaded(s) && f.reportCalls(b, s, without, level) {
 			return true
 		}
 		f.reportAccess(b, s, sites, level)
 		return true
 	}
-	if s.Access.Write {
+	if s.Access.Write && (b.Writes > 0 || s.Access.Map.Shared()) {
 		if uses := s.ReadOnly(b.Guard); len(uses) > 0 && b.Sites > 0 {
 			f.reportReadLocked(b, s, uses)
 			return true
 		}
 	}
 	return false
+}
+
+// changed reports whether a map is written after it was put in place, and not
+// only filled there before anybody can have seen it: a map that is replaced and
+// never changed may be used after the lock is released.
+func changed(sites []*guard.Site) bool {
+	return slices.ContainsFunc(sites, func(s *guard.Site) bool { return s.Access.Write && !s.Access.Refill })
 }
 
 // racesWithAny reports whether use u of s may run in parallel with some use of
@@ -153,8 +163,10 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 	switch {
 	case f.decl.Unsafe(s.Fn):
 		return report.Low
-	case setsUp(s.Fn) && !b.Loaded(s) && !s.Published():
+	case setsUp(s.Fn) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
 		return report.Low
+	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
+		return report.Low // which copy it is that the lock guards cannot be said
 	case b.Declared && b.Sites > 0:
 		return report.High
 	case (guarded >= unguarded || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):
@@ -289,6 +301,9 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 			if a == b && (ownInstance(u, s) || ownInstance(v, t)) {
 				continue
 			}
+			if a.Starter != b.Starter && ownInstance(u, s) && ownInstance(v, t) {
+				continue // started in two places, with an object each
+			}
 			if a.Kind == thread.Goroutine || a.Kind == thread.Handler {
 				return a
 			}
@@ -363,6 +378,9 @@ func ownInstance(u guard.Use, s *guard.Site) bool {
 }
 
 func sharedGuard(u, v guard.Use, s, t *guard.Site) bool {
+	if u.Unnamed || v.Unnamed {
+		return true // who knows what lock that is
+	}
 	for g, read := range u.Held {
 		if r, ok := v.Held[g]; ok && !(read && s.Access.Write) && !(r && t.Access.Write) {
 			return true
@@ -421,6 +439,10 @@ func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use
 	for _, u := range without {
 		for _, call := range u.Context.From {
 			found = true
+			level := level
+			if setsUp(call.Parent()) {
+				level = report.Low
+			}
 			v := "reads"
 			if s.Access.Write {
 				v = "writes"

@@ -82,10 +82,21 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
 		if !a.Live.Has(sp.ID) {
 			continue
 		}
-		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() {
+		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !(len(b.Locks.Must) > 0 && f.assumesLock(sum.Fn)) {
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
 		}
 	}
+}
+
+// assumesLock reports whether the callers of fn, or of the function around it,
+// hold a lock that is not known here.
+func (f *finder) assumesLock(fn *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if f.decl.Contract(fn) {
+			return true
+		}
+	}
+	return false
 }
 
 // pairRaces reports a map that two different spawns share.

@@ -11,6 +11,7 @@ import (
 func TestGuardedElsewhere(t *testing.T) { run(t, "guarded") }
 func TestGoroutines(t *testing.T)       { run(t, "spawned") }
 func TestCarriedFunctions(t *testing.T) { run(t, "carried") }
+func TestLocksOfOthers(t *testing.T)    { run(t, "callers") }
 func TestEscapes(t *testing.T)          { run(t, "escape") }
 
 // TestLimitations records misses that are known: should one be reported one

@@ -5,6 +5,7 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/summary"
@@ -12,6 +13,9 @@ import (
 
 // mapText prints the map of an access as the source does.
 func (f *finder) mapText(a summary.Access) string {
+	if _, param := a.Map.Root().(*ssa.Parameter); param && a.Site != a.Pos && len(a.Loaded) > 0 {
+		return a.Map.String() // the callee has another name for what it was passed
+	}
 	if e := mapExpr(f.source.Enclosing(a.Site)); e != nil {
 		return f.source.Text(e)
 	}

@@ -139,6 +139,36 @@ func matches(params *types.Tuple, want []string) bool {
 	return true
 }
 
+// orderings maps functions that sort, or keep a heap, to the methods that they
+// call on their first argument before they return.
+var orderings = apitable.New(map[string][]string{
+	"sort.Sort":             {"Len", "Less", "Swap"},
+	"sort.Stable":           {"Len", "Less", "Swap"},
+	"sort.IsSorted":         {"Len", "Less"},
+	"container/heap.Init":   {"Len", "Less", "Swap"},
+	"container/heap.Fix":    {"Len", "Less", "Swap"},
+	"container/heap.Push":   {"Len", "Less", "Swap", "Push"},
+	"container/heap.Pop":    {"Len", "Less", "Swap", "Pop"},
+	"container/heap.Remove": {"Len", "Less", "Swap", "Pop"},
+})
+
+// Orders returns the methods that fn calls on its first argument, if fn sorts it
+// or keeps it a heap.
+func Orders(fn *types.Func) []string {
+	methods, _ := orderings.Lookup(fn)
+	return methods
+}
+
+// IsOrderMethod reports whether m has the name of a method that only sorting and
+// heaps call.
+func IsOrderMethod(m *types.Func) bool {
+	switch m.Name() {
+	case "Len", "Less", "Swap", "Push", "Pop":
+		return m.Signature().Recv() != nil
+	}
+	return false
+}
+
 // IsNetRPCMethod reports whether m has the form that net/rpc serves:
 //
 //	func (t *T) Method(args A, reply *B) error

@@ -20,6 +20,8 @@ type Use struct {
 	Held map[Guard]bool
 	// Open are guards that are possibly held.
 	Open map[Guard]bool
+	// Unnamed means that a lock is held that is no mutex: possibly any guard.
+	Unnamed bool
 }
 
 // Site is a place in the source that accesses a location, with all uses in
@@ -121,6 +123,10 @@ func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx
 	}
 	open := func(ids idset.Set) {
 		for _, id := range ids {
+			if id == lockset.Unnamed(sums.Paths).ID() {
+				u.Unnamed = true
+				continue
+			}
 			g := Relation(sums.Paths.ByID(id), at, sums.IR.Types)
 			u.Open[g], u.Open[g.Class()] = true, true
 		}
@@ -136,6 +142,17 @@ func (u Use) holds(g Guard) (read, held, open bool) {
 	return read, held, u.Open[g]
 }
 
+// HoldsOwn reports whether the use holds a lock of the very object that the map
+// is in: then a lock of some other object is no better guard.
+func (u Use) HoldsOwn() bool {
+	for g := range u.Held {
+		if g.Self {
+			return true
+		}
+	}
+	return false
+}
+
 // RootIn reports whether the root of the map's path is in roots.
 func (s *Site) RootIn(roots idset.Set) bool { return roots.Has(s.Root.ID()) }
 
@@ -147,7 +164,7 @@ func (s *Site) SharedIn(u Use) bool { return u.Context.Shares(s.Root) }
 // which of them.
 func (s *Site) Lacks(g Guard) (without []Use) {
 	for _, u := range s.Uses {
-		if _, held, open := u.holds(g); !held && !open {
+		if _, held, open := u.holds(g); !held && !open && !u.Unnamed {
 			without = append(without, u)
 		}
 	}
@@ -195,6 +212,40 @@ func (b *Belief) Loaded(s *Site) bool {
 // Published reports whether the function itself has made the object reachable
 // for others before the access.
 func (s *Site) Published() bool { return s.RootIn(s.Access.Leaked) }
+
+// StillOwn reports whether the function itself has made the object and only
+// passes it to others: that these keep it does not say that they use it before
+// the function is done.
+func (s *Site) StillOwn() bool {
+	made, ok := s.Root.Root().(*ssa.Alloc)
+	if !ok || made.Parent() != s.Fn {
+		return false
+	}
+	return !putAway(made)
+}
+
+// putAway reports whether the function that makes v stores it anywhere but in a
+// local variable, or starts a goroutine with it.
+func putAway(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Store:
+			if use.Val != v {
+				return false
+			}
+			variable, ok := use.Addr.(*ssa.Alloc)
+			return !ok || slices.ContainsFunc(*variable.Referrers(), func(use ssa.Instruction) bool {
+				load, ok := use.(*ssa.UnOp)
+				return ok && putAway(load)
+			})
+		case *ssa.MapUpdate:
+			return use.Value == v
+		case *ssa.Send, *ssa.Go:
+			return true
+		}
+		return false
+	})
+}
 
 // Infer returns the belief about the lock that guards loc, nil if no access
 // holds any lock.

@@ -21,6 +21,8 @@ type Declarations struct {
 	safe    map[types.Object]bool          // types that promise to be safe for it
 	structs map[types.Object]*types.Struct // fields to what declares them
 
+	copied map[*types.Struct]bool // structs that functions pass by value
+
 	contract map[*ssa.Function]bool // what Contract has found out
 }
 
@@ -56,7 +58,10 @@ var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
-	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, safe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, contract: map[*ssa.Function]bool{}}
+	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, safe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, copied: map[*types.Struct]bool{}, contract: map[*ssa.Function]bool{}}
+	for _, fn := range pkg.Funcs {
+		d.readSignature(fn.Signature)
+	}
 	scope := pkg.Types.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
@@ -90,6 +95,24 @@ func (d *Declarations) readStruct(st *types.Struct) {
 		d.structs[st.Field(i)] = st
 		d.read(st.Field(i), lookup)
 	}
+}
+
+// readSignature notes the structs that a function takes or returns by value.
+func (d *Declarations) readSignature(sig *types.Signature) {
+	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for i := range tuple.Len() {
+			if st, ok := tuple.At(i).Type().Underlying().(*types.Struct); ok {
+				d.copied[st] = true
+			}
+		}
+	}
+}
+
+// Copied reports whether the map at path is in a struct of which the package
+// passes copies around, so that a map in the same field may belong to anybody.
+func (d *Declarations) Copied(path *access.Path) bool {
+	owner, _ := path.Owner()
+	return d.copied[d.structs[owner.Object()]]
 }
 
 // siblings reports whether g is a field of the struct that declares loc, so

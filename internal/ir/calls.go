@@ -120,6 +120,11 @@ func (p *Package) Returned(call *ssa.CallCommon) (Callee, bool) {
 	if !ok {
 		return Callee{}, false
 	}
+	return p.Made(made, call.Args)
+}
+
+// Made resolves the literal that the call made returns, to be called with args.
+func (p *Package) Made(made *ssa.Call, args []ssa.Value) (Callee, bool) {
 	makers := p.Callees(&made.Call)
 	if len(makers) != 1 {
 		return Callee{}, false
@@ -128,7 +133,7 @@ func (p *Package) Returned(call *ssa.CallCommon) (Callee, bool) {
 	if lit == nil {
 		return Callee{}, false
 	}
-	return Callee{Fn: lit, Args: call.Args, Made: &makers[0]}, true
+	return Callee{Fn: lit, Args: args, Made: &makers[0]}, true
 }
 
 // onlyLiteral returns the function literal that fn always returns, if it does.

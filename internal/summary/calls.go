@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -221,6 +222,7 @@ func (f *flow) lockOp(s State, lock *access.Path, op lockset.Op) State {
 		s.Locks = s.Locks.Acquire(lock, op == lockset.RLock)
 	case lockset.Unlock:
 		s.Locks = s.Locks.Release(lock)
+		s.Refilled = nil
 	}
 	return s // TryLock: see Edge
 }
@@ -248,6 +250,71 @@ func (f *flow) unlocker(call *ssa.CallCommon) *access.Path {
 		}
 	}
 	return nil
+}
+
+// unnamed applies a call of a function that takes, or gives back, a lock that is
+// no mutex: it is possibly any lock.
+func (f *flow) unnamed(s lockset.State, fn *types.Func) lockset.State {
+	switch lock := lockset.Unnamed(f.p.Paths); {
+	case lockset.Takes(fn):
+		return s.Possibly(lock)
+	case lockset.Gives(fn):
+		return s.Release(lock)
+	}
+	return s
+}
+
+// renameLocks follows an object into the variable that it is assigned to on one
+// of several branches, and with it the locks that it holds. An object that was
+// made on another branch needs no lock:
+//
+//	if e = find(k); e != nil { e.mu.Lock() } else { e = new(entry) }
+func (f *flow) renameLocks(s State, from, to *ssa.BasicBlock) State {
+	for _, instr := range to.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		name := f.p.Paths.Of(phi)
+		st, isStruct := pointedStruct(phi.Type())
+		if !isStruct || name.Root() != ssa.Value(phi) || !slices.ContainsFunc(phi.Edges, func(v ssa.Value) bool { return !isNew(v) }) {
+			continue
+		}
+		for i, v := range phi.Edges {
+			if to.Preds[i] != from {
+				continue
+			}
+			for _, h := range s.Locks.Must {
+				if sels, ok := h.Lock.Selectors(f.p.Paths.Of(v)); ok {
+					s.Locks = s.Locks.Acquire(f.p.Paths.Extend(name, sels...), h.Read)
+				}
+			}
+			if !isNew(v) || !f.owner.owned(f.p.Paths.Of(v), s, f.spawns) {
+				continue
+			}
+			for i := range st.NumFields() {
+				if field := st.Field(i); f.p.Locks.IsLock(field.Type()) {
+					s.Locks = s.Locks.Acquire(f.p.Paths.Extend(name, access.Selector{Field: field.Origin()}), false)
+				}
+			}
+		}
+	}
+	return s
+}
+
+// isNew reports whether v is an object that the function makes, or nil.
+func isNew(v ssa.Value) bool {
+	_, ok := v.(*ssa.Alloc)
+	return ok || isConst(v)
+}
+
+func pointedStruct(t types.Type) (*types.Struct, bool) {
+	ptr, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return nil, false
+	}
+	st, ok := ptr.Elem().Underlying().(*types.Struct)
+	return st, ok
 }
 
 // enders are the names of functions that end, or wait for, what their package
@@ -287,6 +354,9 @@ func (f *flow) effects(s State, c ir.Callee) State {
 	if sum == nil {
 		return s
 	}
+	if len(sum.Releases) > 0 {
+		s.Refilled = nil
+	}
 	for _, lock := range sum.Releases {
 		if path := f.p.Paths.Bind(lock, c); path != nil {
 			s.Locks = s.Locks.Release(path)
@@ -295,6 +365,14 @@ func (f *flow) effects(s State, c ir.Callee) State {
 	for _, h := range sum.Acquires {
 		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
 			s.Locks = s.Locks.Acquire(path, h.Read)
+		}
+	}
+	if c.Obj != nil && len(sum.Acquires)+len(sum.Releases)+len(sum.Possible) == 0 {
+		s.Locks = f.unnamed(s.Locks, c.Obj)
+	}
+	for _, lock := range sum.Possible {
+		if path := f.p.Paths.Bind(lock, c); path != nil {
+			s.Locks = s.Locks.Possibly(path)
 		}
 	}
 	for _, i := range sum.Leaks {

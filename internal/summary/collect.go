@@ -34,6 +34,7 @@ type collector struct {
 	loads    map[ssa.Value]lockset.State // where map values were loaded
 	signals  map[int32]bool
 	repeated idset.Set // spawns that are live where they start
+	unlocked idset.Set // possibly held locks that are given back
 	exits    int
 }
 
@@ -57,8 +58,10 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 		}
 		sp.Covered = s.Locks.Must
 	}
-	if call, ok := instr.(*ssa.Call); ok && len(s.Live) > 0 {
-		c.uncover(s, *c.Instr(before, call))
+	if call, ok := instr.(*ssa.Call); ok && len(s.Live)+len(s.Locks.May) > 0 {
+		after := *c.Instr(before, call)
+		c.uncover(s, after)
+		c.unlocked = c.unlocked.Union(s.Locks.May.Minus(after.Locks.May))
 	}
 	switch instr := instr.(type) {
 	case *ssa.Call:
@@ -71,6 +74,7 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 				c.own(d, u, s)
 			}
 			c.call(d, s)
+			c.unlocked = c.unlocked.Union(s.Locks.May.Minus(c.flow.call(s, d).Locks.May))
 		})
 	case *ssa.Return:
 		c.exit(instr, s)
@@ -152,6 +156,7 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	a.Site = a.Pos
 	a.Owned = c.detached.has(s.Detached, u.v) || c.owner.owned(a.Map, s, c.spawns)
 	a.Received = s.Received
+	a.Refill = s.Refilled.Has(a.Map.ID())
 	a.Gave = s.gave(c.owner.root(u.v))
 	if at, ok := c.loads[c.copiedFrom(u.v)]; ok {
 		a.Loaded = at.Must
@@ -326,6 +331,7 @@ func (c *collector) takenOver(a Access, callee ir.Callee, s State) bool {
 
 // bindAt translates an access of callee to the call site in state s.
 func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction, s State, locks []lockset.Held) (Access, bool) {
+	inside := a.Map
 	a, ok := c.bind(a, callee)
 	if !ok {
 		return a, false
@@ -344,6 +350,11 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 		a.Live = nil
 	}
 	a.Owned = c.owner.owned(a.Map, s, c.spawns)
+	if arg := argFor(inside.Root(), callee); arg != nil && inside.IsRoot() {
+		if at, ok := c.loads[c.copiedFrom(arg)]; ok {
+			a.Loaded = at.Must
+		}
+	}
 	if callee.Fn.Parent() == nil {
 		a.Pos = call.Pos()
 	}
@@ -379,6 +390,11 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 	} else {
 		c.sum.Acquires = lockset.Intersect(c.sum.Acquires, s.Locks.Must)
 		c.sum.Releases = keepFreed(c.sum.Releases, s.Locks.Freed)
+	}
+	for _, id := range s.Locks.May.Minus(c.unlocked) {
+		if lock := c.p.Paths.ByID(id); !slices.Contains(c.sum.Possible, lock) {
+			c.sum.Possible = append(c.sum.Possible, lock)
+		}
 	}
 	for i, param := range c.fn.Params {
 		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.Contains(c.sum.Leaks, i) {

@@ -169,13 +169,17 @@ func (p *Package) targets(v ssa.Value) []ir.Callee {
 		if fns := p.targets(v.X); len(fns) > 0 {
 			return fns
 		}
-		return p.handlerMethods(v.X)
+		return p.methods(v.X, isServed)
 	case *ssa.Slice:
 		var out []ir.Callee
 		for _, arg := range variadicArgs(v) {
 			out = append(out, p.targets(arg)...)
 		}
 		return out
+	case *ssa.Call:
+		if c, ok := p.IR.Made(v, nil); ok {
+			return []ir.Callee{c}
+		}
 	default:
 		if c, ok := p.IR.Callee(v); ok {
 			return []ir.Callee{c}
@@ -184,13 +188,21 @@ func (p *Package) targets(v ssa.Value) []ir.Callee {
 	return nil
 }
 
-// handlerMethods returns the methods of recv that a server may call.
-func (p *Package) handlerMethods(recv ssa.Value) []ir.Callee {
+// isServed reports whether servers call the method m of what they are given.
+func isServed(m *types.Func) bool { return concur.IsHandlerMethod(m) || concur.IsNetRPCMethod(m) }
+
+// methods returns the methods of the concrete type behind v that this package
+// declares and that are wanted.
+func (p *Package) methods(v ssa.Value, wanted func(*types.Func) bool) []ir.Callee {
+	recv := p.IR.Resolve(v)
+	if mi, ok := recv.(*ssa.MakeInterface); ok {
+		recv = mi.X
+	}
 	var out []ir.Callee
 	methods := p.IR.SSA.Prog.MethodSets.MethodSet(recv.Type())
 	for i := range methods.Len() {
 		m, ok := methods.At(i).Obj().(*types.Func)
-		if !ok || m.Pkg() != p.IR.Types || !(concur.IsHandlerMethod(m) || concur.IsNetRPCMethod(m)) {
+		if !ok || m.Pkg() != p.IR.Types || !wanted(m) {
 			continue
 		}
 		if fn := p.IR.SSA.Prog.FuncValue(m.Origin()); fn != nil {

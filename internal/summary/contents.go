@@ -105,6 +105,11 @@ func (c *contents) aliases(a Access) []*access.Path {
 			return nil
 		}
 	}
+	for _, id := range a.Locks.May {
+		if c.p.Paths.ByID(id).Root() == path.Root() {
+			return nil
+		}
+	}
 	return c.others(path)
 }
 

@@ -36,6 +36,9 @@ type State struct {
 	// somebody who may be using them now, Stored those that it put into an
 	// atomic or a concurrent map. Must.
 	Sent, Stored idset.Set
+	// Refilled are the fields and variables that hold a map which was made since
+	// the last lock was given back: nobody has read it from there yet. Must.
+	Refilled idset.Set
 	// Anew are the roots that spawns share and that name another object since
 	// the last of these was started. Must.
 	Anew idset.Set
@@ -81,7 +84,7 @@ func (f *flow) Equal(a, b *State) bool {
 	return a == b || lockset.Equal(a.Locks, b.Locks) && a.Leaked.Equal(b.Leaked) &&
 		a.Live.Equal(b.Live) && a.Pending.Equal(b.Pending) &&
 		a.Detached.Equal(b.Detached) && a.Received.Equal(b.Received) &&
-		a.Sent.Equal(b.Sent) && a.Stored.Equal(b.Stored) && a.Anew.Equal(b.Anew)
+		a.Sent.Equal(b.Sent) && a.Stored.Equal(b.Stored) && a.Anew.Equal(b.Anew) && a.Refilled.Equal(b.Refilled)
 }
 
 func (f *flow) Join(a, b *State) *State { return f.join(a, b, false) }
@@ -114,6 +117,7 @@ func (f *flow) join(a, b *State, correlated bool) *State {
 		Sent:     a.Sent.Intersect(b.Sent),
 		Stored:   a.Stored.Intersect(b.Stored),
 		Anew:     a.Anew.Intersect(b.Anew),
+		Refilled: a.Refilled.Intersect(b.Refilled),
 	}
 }
 
@@ -142,6 +146,9 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 	case *ssa.Store:
 		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
 		s.Detached = f.detached.replace(s.Detached, f.p.Paths.Of(instr.Addr), instr)
+		if isMap(instr.Val) {
+			s = f.refill(s, instr)
+		}
 	case *ssa.MapUpdate:
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Value)
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Key)
@@ -178,6 +185,17 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		s = f.renewFresh(s, instr)
 	case *ssa.Extract:
 		s = f.renewFresh(s, instr)
+	}
+	return s
+}
+
+// refill notes whether the field or variable that is assigned to holds a new map
+// from here on.
+func (f *flow) refill(s State, st *ssa.Store) State {
+	to := f.p.Paths.Of(st.Addr).ID()
+	s.Refilled = s.Refilled.Without(to)
+	if _, made := f.p.IR.Resolve(st.Val).(*ssa.MakeMap); made {
+		s.Refilled = s.Refilled.With(to)
 	}
 	return s
 }
@@ -305,7 +323,8 @@ func (f *flow) semaphore(s State, ch ssa.Value) State {
 //	select { case sem <- struct{}{}: }    the semaphore is held
 //	select { case <-done: }               what was done before is visible
 func (f *flow) Edge(end *State, from *ssa.BasicBlock, succ int) (*State, bool) {
-	at := f.branch(f.leaveLoop(*end, from, from.Succs[succ]), from, succ)
+	to := from.Succs[succ]
+	at := f.branch(f.renameLocks(f.leaveLoop(*end, from, to), from, to), from, succ)
 	if f.Equal(end, &at) {
 		return end, true
 	}

@@ -39,6 +39,9 @@ type Access struct {
 	Site token.Pos
 	// Callee is the function that does it if this one only calls it.
 	Callee *types.Func
+	// Refill means that the map was made, and put where it is, under the locks
+	// that are still held.
+	Refill bool
 	// Gave says how the function, to which the map belonged, has given it away.
 	Gave Gift
 	// Loaded are the locks that were held when the map was read from its
@@ -122,6 +125,9 @@ type Func struct {
 	// Acquires and Releases are the net effect on locks, from entry to exit.
 	Acquires []lockset.Held
 	Releases []*access.Path
+	// Possible are locks that it may have taken, depending on a flag that its
+	// callers test, too.
+	Possible []*access.Path
 	// UnlockResult is the lock that the function value it returns gives back.
 	UnlockResult *access.Path
 

@@ -86,6 +86,12 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 			}
 			continue
 		}
+		for _, name := range concur.Orders(c.Obj) {
+			for _, method := range f.p.methods(c.Args[0], func(m *types.Func) bool { return m.Name() == name }) {
+				f.syncArgs[call] = append(f.syncArgs[call], method)
+				f.runs[call] = append(f.runs[call], Run{Callee: method, Mode: concur.Sync})
+			}
+		}
 		sum := f.p.callee(c)
 		if sum == nil {
 			f.runArgs(call, c.Args, concur.Sync)
@@ -187,6 +193,7 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 		case concur.Sync, concur.Deferred, concur.Once:
 			if mode == concur.Sync {
 				f.syncArgs[instr] = append(f.syncArgs[instr], c)
+				f.noteOuterCalls(c, sum)
 			}
 			f.runs[instr] = append(f.runs[instr], Run{c, mode, locks, freed})
 		default:
@@ -194,6 +201,19 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 			if sum != nil && sum.Subtest {
 				sp.Self = f.loops.inLoop(instr.Block())
 			}
+		}
+	}
+}
+
+// noteOuterCalls takes over the calls that a literal, which is run here, makes
+// of parameters of the functions around it.
+func (f *flow) noteOuterCalls(c ir.Callee, sum *Func) {
+	if sum == nil || c.Fn.Parent() == nil {
+		return
+	}
+	for _, pc := range sum.Calls {
+		if pc.Func.Root().Parent() != c.Fn {
+			f.noteParamCall(pc.Func, pc.Mode, pc.Locks, pc.Freed...)
 		}
 	}
 }
@@ -272,12 +292,48 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 	targets := f.p.targets(v)
 	for _, t := range targets {
 		if sum := f.p.callee(t); sum != nil {
+			first := len(sp.Accesses)
 			sp.Accesses = f.importAll(sum.Accesses, t, sp.Accesses)
+			for i := first; i < len(sp.Accesses); i++ {
+				for _, h := range pc.Locks {
+					if path := f.p.Paths.Bind(h.Lock, c); path != nil {
+						sp.Accesses[i].Locks = sp.Accesses[i].Locks.Acquire(path, h.Read)
+					}
+				}
+			}
 		}
 	}
 	if len(targets) == 0 {
 		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, f.p.Paths.Of(v)})
 	}
+}
+
+// Called returns the functions that spawned code runs although it cannot name
+// them: a literal that its maker returns, f in `go wrap(f)`.
+func (p *Package) Called(sp *Spawn) (out []Run) {
+	if sp.Callee.Made == nil {
+		return nil
+	}
+	sum := p.callee(sp.Callee)
+	if sum == nil {
+		return nil
+	}
+	for _, pc := range sum.Calls {
+		arg := argFor(pc.Func.Root(), sp.Callee)
+		if arg == nil || pc.Mode != concur.Sync {
+			continue
+		}
+		for _, target := range p.targets(arg) {
+			run := Run{Callee: target}
+			for _, h := range pc.Locks {
+				if path := p.Paths.Bind(h.Lock, sp.Callee); path != nil {
+					run.Locks = append(run.Locks, lockset.Held{Lock: path, Read: h.Read})
+				}
+			}
+			out = append(out, run)
+		}
+	}
+	return out
 }
 
 // maxImported bounds the spawns that a function takes over from its callees.

@@ -22,6 +22,7 @@ type Contexts struct {
 	contract func(*ssa.Function) bool
 	byFunc   map[*ssa.Function][]*Context
 	threads  map[any]*Thread
+	passed   passed
 	work     []*ssa.Function
 	queued   map[*ssa.Function]bool
 }
@@ -41,8 +42,9 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 		queued:   map[*ssa.Function]bool{},
 	}
 	started := c.startedFuncs()
+	c.passed = findPassed(sums, started)
 	for _, fn := range sums.IR.Funcs {
-		c.enter(fn, started[fn])
+		c.enter(fn, started[fn] || c.passed.to[fn])
 	}
 	for len(c.work) > 0 {
 		fn := c.work[0]
@@ -61,6 +63,9 @@ func (c *Contexts) startedFuncs() map[*ssa.Function]bool {
 		sum := c.sums.Of(fn)
 		for _, sp := range sum.Spawns {
 			started[sp.Fn] = true
+			for _, inner := range c.sums.Called(sp) {
+				started[inner.Callee.Fn] = true
+			}
 		}
 		for _, runs := range sum.Runs {
 			for _, r := range runs {
@@ -79,7 +84,7 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 	}
 	t := c.thread(fn, kind)
 	t.Entry, t.Multi = fn, kind == API || kind == Handler
-	ctx := &Context{Threads: []*Thread{t}}
+	ctx := &Context{Threads: []*Thread{t}, Assumed: kind == Unknown && c.insideContract(fn)}
 	if fn.Signature.Recv() != nil && len(fn.Params) > 0 {
 		ctx.Given = ctx.Given.With(c.sums.Paths.Root(fn.Params[0]).ID())
 	}
@@ -91,6 +96,18 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 		}
 	}
 	c.add(fn, ctx)
+}
+
+// insideContract reports whether fn is a literal in a function whose callers
+// must hold a lock. Who runs such a literal most likely holds it, too: it is
+// the body of an iterator, or a helper that is passed on.
+func (c *Contexts) insideContract(fn *ssa.Function) bool {
+	for fn = fn.Parent(); fn != nil; fn = fn.Parent() {
+		if c.contract(fn) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
@@ -115,6 +132,8 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 		return Unknown, true
 	case !called && !started:
 		return API, true
+	case started && concur.IsOrderMethod(obj):
+		return 0, false
 	case obj.Exported() && c.sums.IR.Types.Name() != "main":
 		return API, true
 	}
@@ -227,6 +246,9 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 			}
 		}
 	}
+	for _, lit := range c.passed.by[instr] {
+		c.hand(lit, site, ctx)
+	}
 	for _, sp := range sum.Spawns {
 		if sp.Instr == instr && sp.Callee.Fn != nil {
 			c.spawn(sum, sp, site, ctx)
@@ -253,7 +275,7 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	next.Elsewhere = append(next.Elsewhere, ctx.Elsewhere...)
 	may := site.Locks.May.Union(ctx.May)
 	for _, id := range may {
-		if path := c.inward(c.sums.Paths.ByID(id), callee); path != nil {
+		for _, path := range c.names(c.sums.Paths.ByID(id), callee) {
 			next.May = next.May.With(path.ID())
 		}
 	}
@@ -326,6 +348,11 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	next.Distinct = c.rename(apart, sp.Callee).Union(c.byElement(sp.Callee, next))
 	next.Given = c.rename(sp.Shares, sp.Callee)
 	c.add(sp.Callee.Fn, next)
+	for _, run := range c.sums.Called(sp) {
+		inner := &Context{Threads: next.Threads}
+		inner.Locks, inner.Elsewhere = c.translate(run.Locks, run.Callee)
+		c.add(run.Callee.Fn, inner)
+	}
 }
 
 // ofOneCall returns the roots that sp gets from one call of its starter: what
@@ -415,27 +442,39 @@ func distinct(sums *summary.Package, sp *summary.Spawn) idset.Set {
 func (c *Contexts) translate(held []lockset.Held, callee ir.Callee) (known, elsewhere []lockset.Held) {
 	var s lockset.State
 	for _, h := range held {
-		if path := c.inward(h.Lock, callee); path != nil {
+		names := c.names(h.Lock, callee)
+		for _, path := range names {
 			s = s.Acquire(path, h.Read)
-		} else {
+		}
+		if len(names) == 0 {
 			elsewhere = append(elsewhere, h)
 		}
 	}
 	return s.Must, elsewhere
 }
 
-// inward translates a path of the caller into the callee's terms: through
-// the argument whose path is the longest prefix.
-func (c *Contexts) inward(path *access.Path, callee ir.Callee) *access.Path {
+// names translates a path of the caller into the callee's terms: through the
+// argument whose path is the longest prefix, and, if the callee is a literal
+// that knows the caller's variables, as it is.
+func (c *Contexts) names(path *access.Path, callee ir.Callee) (names []*access.Path) {
 	if callee.Made != nil {
-		if p := c.inward(path, *callee.Made); p != nil {
-			return p
+		if names = c.names(path, *callee.Made); len(names) > 0 {
+			return names
 		}
 	}
-	if path.IsGlobal() || callee.Made == nil && callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
-		return path
+	if path.IsGlobal() {
+		return []*access.Path{path}
 	}
-	var best *access.Path
+	if callee.Made == nil && callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
+		names = append(names, path)
+	}
+	if inside := c.inward(path, callee); inside != nil {
+		names = append(names, inside)
+	}
+	return names
+}
+
+func (c *Contexts) inward(path *access.Path, callee ir.Callee) (best *access.Path) {
 	depth := -1
 	for i, arg := range callee.Args {
 		if i >= len(callee.Fn.Params) {
