@@ -89,34 +89,50 @@ func position(op chanstate.Op) token.Pos {
 // because others come, too.
 func pairLevel(e chanstate.Event) report.Level {
 	p := e.Pair
-	spawned := p.First.Kind == chanstate.Goroutine || p.Second.Kind == chanstate.Goroutine
-	var sure bool
-	switch {
-	case !p.Racy && e.Op.Conditional && e.Earlier.Conditional:
-		// what both have tested may tell them apart
-	case p.Racy && e.Earlier.Told:
-	case p.Racy && e.Kind == chanstate.SendClosed:
-		sure = spawned || e.Op.Default || p.Flagged || len(e.Op.Guards)+len(e.Earlier.Guards) > 0
-	case p.Racy:
-		sure = spawned
-	case e.Kind == chanstate.NilClose:
-		sure = p.Made || e.Op.Tested
-	case e.Kind == chanstate.SendClosed:
-		sure = len(e.Op.Locks) > 0
-	case p.First.Fn == p.Second.Fn:
-		sure = e.Op.Tested
-	case spawned, p.Made:
-		sure = true
-	default:
-		// Two functions of the API may be two ways to end; a callback is not
-		// up to the user.
-		sure = !(p.First.Fn.Object().Exported() && p.Second.Fn.Object().Exported()) &&
-			!calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
-	}
-	if sure {
+	if p.Racy && raceShows(e) || !p.Racy && orderShows(e) {
 		return report.Medium
 	}
 	return report.Low
+}
+
+// raceShows is about two entries that have to run at the same time.
+func raceShows(e chanstate.Event) bool {
+	p := e.Pair
+	spawned := p.First.Kind == chanstate.Goroutine || p.Second.Kind == chanstate.Goroutine
+	switch {
+	case e.Earlier.Told:
+		return false // whoever gave the signal may have seen to the rest
+	case e.Kind != chanstate.SendClosed:
+		return spawned
+	case p.Remade:
+		return spawned
+	default:
+		return spawned || p.Flagged || e.Op.Default || e.Op.Locked() || e.Earlier.Locked()
+	}
+}
+
+// orderShows is about two entries that come one after the other.
+func orderShows(e chanstate.Event) bool {
+	p := e.Pair
+	switch {
+	case e.Op.Conditional && e.Earlier.Conditional:
+		return false // what both have tested may tell them apart
+	case e.Kind == chanstate.NilClose:
+		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)
+	case e.Kind == chanstate.SendClosed:
+		return !e.Op.Tested && !e.Earlier.Waited
+	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
+		return e.Op.Tested || e.Op.NilChecked
+	case p.First.Fn == p.Second.Fn:
+		return e.Op.Tested || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
+	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
+		return true
+	default:
+		// Two functions of the API may be two ways to end; a callback is not
+		// up to the user.
+		return !(p.First.Fn.Object().Exported() && p.Second.Fn.Object().Exported()) &&
+			!calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
+	}
 }
 
 // calls reports whether f calls g by name: then they are two names for the

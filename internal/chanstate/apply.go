@@ -367,7 +367,7 @@ func (f *function) here(w *world, b binding, op Op) Op {
 	op.Pre = pre
 	op.Waited = op.Waited || w.waited
 	op.RMW = op.RMW || w.rmw
-	op.Tested = op.Tested || f.tested(w, nil)
+	f.test(w, &op, nil)
 	return op
 }
 

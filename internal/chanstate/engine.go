@@ -308,23 +308,36 @@ func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
 // a field or variable that it comes from: receiving from it means that it was
 // closed.
 func (e *engine) neverSent(s *Sym, v ssa.Value) bool {
-	ch, ok := v.Type().Underlying().(*types.Chan)
-	if !ok || s == nil {
-		return false
-	}
-	if st, ok := ch.Elem().Underlying().(*types.Struct); !ok || st.NumFields() > 0 {
+	if s == nil || !carriesNothing(v.Type()) {
 		return false
 	}
 	if s.Place == nil {
 		return !e.sentVals[s.At]
 	}
-	owner, _ := s.Place.Owner()
+	return e.neverSentOn(s.Place)
+}
+
+func (e *engine) neverSentOn(p *access.Path) bool {
+	if t := placeType(p); t == nil || !carriesNothing(t) {
+		return false
+	}
+	owner, _ := p.Owner()
 	obj := owner.Object()
 	if obj == nil {
 		_, isAlloc := owner.Root().(*ssa.Alloc)
 		return isAlloc && !e.sentVals[owner.Root()]
 	}
 	return !e.sent[obj] && obj.Pkg() == e.pkg.Types
+}
+
+// carriesNothing reports whether t is a channel of empty structs.
+func carriesNothing(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	st, ok := ch.Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
 }
 
 // findSends fills sent.

@@ -2,12 +2,14 @@ package chanstate
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
 // EntryKind says how the package is entered at a function.
@@ -17,6 +19,7 @@ const (
 	None      EntryKind = iota // only through other functions of the package
 	API                        // by other packages, or in a way that is not known
 	Goroutine                  // by a go statement or a server
+	Monitor                    // by other functions, in any order: it takes a lock of the object
 )
 
 // Entry is a function at which a thread of control enters the package.
@@ -39,11 +42,38 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case started[fn], obj != nil && concur.IsHandlerMethod(obj):
 			out[fn] = Goroutine
 		case obj == nil:
-		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj):
+		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.dispatched(fn):
 			out[fn] = API
+		case e.locksParameter(fn):
+			out[fn] = Monitor
 		}
 	}
 	return out
+}
+
+// dispatched reports whether calls of an interface's method may reach fn, and
+// others.
+func (e *engine) dispatched(fn *ssa.Function) bool {
+	return slices.ContainsFunc(e.pkg.Callers[fn], func(call ssa.CallInstruction) bool {
+		return len(e.pkg.Callees(call.Common())) > 1
+	})
+}
+
+// locksParameter reports whether fn locks, for writing, something that belongs
+// to one of its parameters.
+func (e *engine) locksParameter(fn *ssa.Function) bool {
+	found := false
+	eachInstr(fn, func(instr ssa.Instruction) {
+		call, ok := instr.(*ssa.Call)
+		if !ok {
+			return
+		}
+		if lock, op := e.locks.CallOp(&call.Call); op == lockset.Lock {
+			param, ok := e.paths.Of(lock).Root().(*ssa.Parameter)
+			found = found || ok && param.Parent() == fn
+		}
+	})
+	return found
 }
 
 // isExported reports whether other packages can call fn by its name.
@@ -93,9 +123,9 @@ func (e *engine) started() map[*ssa.Function]bool {
 	return out
 }
 
-// watch lists the flags, counters and states among the fields and variables of
-// the package that a function reads, and those that it changes, by itself or
-// through what it calls.
+// watch lists the flags among the fields and variables of the package that a
+// function reads, and those that it sets, by itself or through what it calls;
+// closing a channel sets what others may test.
 type watch struct{ reads, writes map[types.Object]bool }
 
 func (e *engine) watch(fn *ssa.Function) *watch {
@@ -114,6 +144,13 @@ func (e *engine) watch(fn *ssa.Function) *watch {
 				w.reads[obj] = true
 			}
 		case ssa.CallInstruction:
+			if isBuiltin(instr.Common(), "close") {
+				if load, ok := instr.Common().Args[0].(*ssa.UnOp); ok {
+					if obj := cellObject(load.X); obj != nil {
+						w.writes[obj] = true
+					}
+				}
+			}
 			e.watchCall(w, instr)
 		}
 	})

@@ -3,6 +3,7 @@ package chanstate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -43,8 +44,10 @@ type Op struct {
 	// Told: after a receive from a channel that a call has returned, such as that
 	// of a context: whoever gave the signal may have seen to the rest.
 	Told bool
-	// Tested: on this path a flag or the channel itself was tested before.
+	// Tested: on this path a flag or a channel was tested before. Flags are the
+	// fields and variables that were tested on some path.
 	Tested bool
+	Flags  []types.Object
 	// Detached: the channel had been taken out of its place before.
 	Detached bool
 	// Default: a select that does not wait.
@@ -57,6 +60,10 @@ type Op struct {
 	RMW    bool           // behind a won atomic operation
 	// Conditional: behind a condition that summaries can't express.
 	Conditional bool
+	// Dispatched: it is one of several functions that a call may reach.
+	Dispatched bool
+	// Elsewhere: behind a condition on another object than the one at hand.
+	Elsewhere bool
 	// Unsure: a callee does it under conditions that its caller can't judge.
 	Unsure     bool
 	Nil        bool // the channel is nil
@@ -71,6 +78,24 @@ func (o Op) Exclusively() bool {
 		}
 	}
 	return false
+}
+
+// Shared reports whether all locks held are read locks, and there is one: then
+// others are expected at the same time, and let in.
+func (o Op) Shared() bool { return len(o.Locks) > 0 && !o.Exclusively() }
+
+// Locked reports whether a lock is held on every path. The one inside a
+// sync.Once does not count: it is there for others of the same function.
+func (o Op) Locked() bool {
+	return slices.ContainsFunc(o.Guards, func(g Guard) bool {
+		obj, ok := g.Lock.(types.Object)
+		return !ok || !isOnce(obj.Type())
+	})
+}
+
+func isOnce(t types.Type) bool {
+	named, ok := deref(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync" && named.Obj().Name() == "Once"
 }
 
 // Event is a misuse on some path of a function.

@@ -254,6 +254,7 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 			op.Place = q
 		}
 		f.surround(w, &op)
+		f.test(w, &op, nil)
 		op.Recvd, op.Pre = nil, nil
 		op.Waited = op.Waited || w.waited
 		op.RMW = op.RMW || w.rmw

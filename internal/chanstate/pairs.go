@@ -18,6 +18,9 @@ type Pair struct {
 	Flagged bool
 	// Made: the first makes the object.
 	Made bool
+	// Remade: the channel is replaced in operation, so whoever closes it has a
+	// plan for those who come later.
+	Remade bool
 }
 
 // pairs compares the entries of the package with each other.
@@ -45,6 +48,8 @@ func (p *pairs) add(ev Event, pair Pair) {
 
 // sequences runs all pairs of views of the same type one after the other.
 func (p *pairs) sequences() {
+	for _, v := range p.views {
+	}
 	byType := map[types.Type][]view{}
 	var order []types.Type
 	for _, v := range p.views {
@@ -127,7 +132,7 @@ func (p *pairs) sequence(first, second view) {
 		if first.entry == second.entry && first.entry.Kind == Goroutine && (ev.Op.Pos == ev.Earlier.Pos || ev.Kind == SendClosed) {
 			continue // each goroutine has an object of its own, as a rule
 		}
-		if ev.Kind == SendClosed && len(ev.Op.Locks) == 0 {
+		if ev.Kind == SendClosed && !apart(ev.Op, ev.Earlier) {
 			continue // see races
 		}
 		if ev.Kind == DoubleClose && (ev.Op.RMW || ev.Earlier.RMW) || p.e.inTest(ev.Op.Func) || ev.Earlier.Func != nil && p.e.inTest(ev.Earlier.Func) {
@@ -136,10 +141,20 @@ func (p *pairs) sequence(first, second view) {
 		if ev.Kind == NilClose && second.entry.Kind == Goroutine {
 			continue // whoever starts it may have made the channel
 		}
-		ev.Op.Tested = ev.Op.Tested || p.readsFlag(ev.Op.Func)
 		pair := Pair{First: first.entry, Second: second.entry, Made: first.makes}
 		p.add(ev, pair)
 	}
+}
+
+// apart reports whether a lock keeps the two operations apart, so that they are
+// meant to happen one after the other.
+func apart(a, b Op) bool {
+	for _, op := range []*Op{&a, &b} {
+		for _, h := range op.Locks {
+			op.Guards = insertGuard(op.Guards, guardOf(h))
+		}
+	}
+	return a.excludes(b)
 }
 
 // races looks for closes that nothing keeps apart from another close, or from
@@ -153,7 +168,7 @@ func (p *pairs) races() {
 	var order []types.Object
 	for _, fn := range p.e.pkg.Funcs {
 		kind := p.entries[fn]
-		if kind == None || p.e.summaries[fn] == nil {
+		if kind == None || kind == Monitor || p.e.summaries[fn] == nil {
 			continue
 		}
 		for _, op := range p.e.summaries[fn].May {
@@ -199,7 +214,7 @@ func (p *pairs) race(closer, user Entry, c, u Op) {
 	if p.joined(c, user.Fn) {
 		return
 	}
-	pair := Pair{First: closer, Second: user, Racy: true, Flagged: p.flagged(closer.Fn, user.Fn)}
+	pair := Pair{First: closer, Second: user, Racy: true, Flagged: p.flagged(closer.Fn, u), Remade: p.e.madeLate[c.Object]}
 	kind := SendClosed
 	if u.Kind == Close {
 		kind = DoubleClose
@@ -220,23 +235,8 @@ func (p *pairs) joined(c Op, user *ssa.Function) bool {
 	return false
 }
 
-// readsFlag reports whether fn or what it calls looks at a flag.
-func (p *pairs) readsFlag(fn *ssa.Function) bool {
-	for obj := range p.e.watch(fn).reads {
-		if p.e.flags[obj] {
-			return true
-		}
-	}
-	return false
-}
-
-// flagged reports whether the closer changes a flag that the user reads.
-func (p *pairs) flagged(closer, user *ssa.Function) bool {
-	reads := p.e.watch(user).reads
-	for obj := range p.e.watch(closer).writes {
-		if reads[obj] {
-			return true
-		}
-	}
-	return false
+// flagged reports whether the closer changes a flag that was tested before op.
+func (p *pairs) flagged(closer *ssa.Function, op Op) bool {
+	writes := p.e.watch(closer).writes
+	return slices.ContainsFunc(op.Flags, func(flag types.Object) bool { return writes[flag] })
 }

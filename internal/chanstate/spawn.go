@@ -174,7 +174,36 @@ func (f *function) collide(w *world, first, second spawn) {
 		}
 		loud.apply(w, second.at, second.sum, second.b)
 	}
+	if first.at == second.at {
+		for i := range found {
+			f.repeat(&found[i], second)
+		}
+	}
 	f.reportAsync(w, found, second)
+}
+
+// repeat judges what a goroutine started in a loop does to a channel after
+// another of its kind. What one of them has found out by itself, such as that
+// its own channel was closed or that its work failed, is no more certain and no
+// less for the other.
+func (f *function) repeat(e *Event, s spawn) {
+	for _, op := range []*Op{&e.Op, &e.Earlier} {
+		if op.Func == s.b.callee.Fn && !op.Conditional && len(op.Pre) == 0 && f.heardAlone(*op) {
+			op.Unsure = false
+		}
+	}
+}
+
+// heardAlone reports whether all channels received from before op belong to one
+// round of the loop; a value sent on a shared one is for one goroutine only.
+func (f *function) heardAlone(op Op) bool {
+	for _, p := range op.Recvd {
+		root, ok := p.Root().(ssa.Instruction)
+		if !p.Varies() && !(ok && root.Parent() == f.fn && f.loops[root.Block().Index]) && !f.neverSentOn(p) {
+			return false
+		}
+	}
+	return true
 }
 
 // settle compares the channels closed lately with what goroutines that still

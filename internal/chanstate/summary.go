@@ -262,14 +262,15 @@ func sameOutcome(a, b Outcome) bool {
 	return a.Const == b.Const && a.From == b.From && a.New == b.New && a.Object == b.Object && a.NewState.state == b.NewState.state
 }
 
-// unsure is s if it is not certain that this function is called.
+// unsure is s if it is not certain that this function is called. What it may do
+// is then told of the function itself, and not of its callers.
 func (s *Summary) unsure() *Summary {
-	out := &Summary{Coarse: s.Coarse, May: s.May, Cases: slices.Clone(s.Cases)}
+	out := &Summary{Coarse: s.Coarse, Cases: slices.Clone(s.Cases)}
 	for i := range out.Cases {
 		c := &out.Cases[i]
 		c.Ops = slices.Clone(c.Ops)
 		for j := range c.Ops {
-			c.Ops[j].Unsure = true
+			c.Ops[j].Unsure, c.Ops[j].Dispatched = true, true
 		}
 	}
 	return out

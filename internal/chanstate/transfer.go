@@ -350,7 +350,7 @@ func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val
 		return w
 	}
 	op.Place = ch.Sym.Place
-	op.Tested = f.tested(w, ch.Sym)
+	f.test(w, &op, ch.Sym)
 	f.noted(w, op, ch.Sym, f.paths.Of(arg))
 	if w = f.closeSym(w, ch.Sym, op, arg); w == nil {
 		return nil
@@ -364,7 +364,7 @@ func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
 		none = typedNil
 	}
 	op.Nil = w.fact[s].Eq == none
-	op.NilChecked = w.fact[s].rules(none)
+	op.NilChecked = op.NilChecked || w.fact[s].rules(none)
 	if op.Nil {
 		f.report(Event{Kind: NilClose, Op: op, Value: arg})
 		return nil
@@ -385,7 +385,7 @@ func (f *function) send(w *world, pos token.Pos, arg ssa.Value, tries bool) *wor
 	}
 	op := f.op(w, Send, pos, s.Place)
 	op.Default = tries
-	op.Tested = f.tested(w, s)
+	f.test(w, &op, s)
 	f.noted(w, op, s, f.paths.Of(arg))
 	return f.sendSym(w, s, op, arg)
 }
@@ -442,19 +442,24 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 	return op
 }
 
-// tested reports whether the path has tested the channel ch, or something that
-// this package uses as a flag.
-func (f *function) tested(w *world, ch *Sym) bool {
+// test notes what the path has tested before an operation on the channel ch: the
+// channel, whether another is closed, or what this package uses as a flag.
+func (f *function) test(w *world, op *Op, ch *Sym) {
 	for s, fact := range w.fact {
+		if s.Place == nil || fact == (Fact{}) {
+			continue
+		}
+		obj := s.Place.Object()
 		switch {
-		case s.Place == nil || fact == (Fact{}):
-		case f.flags[s.Place.Object()]:
-			return true
-		case s == ch && (fact.Was != Unknown || !f.madeLate[s.Place.Object()]):
-			return true // where it may not be made yet, a test for nil says nothing
+		case f.flags[obj], s != ch && fact.Was != Unknown:
+			op.Tested = true
+			if obj != nil && !slices.Contains(op.Flags, obj) {
+				op.Flags = append(slices.Clip(op.Flags), obj)
+			}
+		case s == ch && (fact.Was != Unknown || !f.madeLate[obj]):
+			op.Tested = true // where it may not be made yet, a test for nil says nothing
 		}
 	}
-	return false
 }
 
 // isUnknownTest reports whether v is a length, or what a function answers that

@@ -30,7 +30,7 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 	entry := Entry{f.fn, kind}
 	var out []view
 	add := func(base, channel *access.Path, cases []Case, makes bool) {
-		v := view{entry: entry, base: base, cases: cases, makes: makes}
+		v := view{entry: entry, base: base, cases: elsewhere(cases, base), makes: makes}
 		if base != nil {
 			if v.typ = f.typeOf(base, channel); v.typ == nil {
 				return
@@ -42,7 +42,7 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 	}
 	if kind != None && !sum.Coarse {
 		for i := range sum.Cases {
-			for _, op := range sum.Cases[i].Ops {
+			for _, op := range sum.Cases[i].closes() {
 				for _, base := range bases(op) {
 					add(base, op.Place, sum.Cases, false)
 				}
@@ -69,7 +69,7 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 			continue
 		}
 		for i := range cases {
-			for _, op := range cases[i].Ops {
+			for _, op := range cases[i].closes() {
 				for _, base := range bases(op) {
 					if base != nil && base.HasPrefix(root) {
 						add(base, op.Place, cases, false)
@@ -88,10 +88,41 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 	return out
 }
 
+// closes lists the operations of c on the channels that its callers know, and
+// the closes of new channels that it leaves in their places.
+func (c *Case) closes() []Op {
+	out := slices.Clip(c.Ops)
+	for _, e := range c.Post {
+		if by := e.NewState.by; e.NewState.state == Closed && by.Kind == Close {
+			by.Place = e.Place
+			out = append(out, by)
+		}
+	}
+	return out
+}
+
+// elsewhere marks the operations that depend on other objects than base, about
+// which the view can't say anything.
+func elsewhere(cases []Case, base *access.Path) []Case {
+	out := slices.Clone(cases)
+	for i, c := range out {
+		foreign := func(a Atom) bool { return base != nil && !a.Place.HasPrefix(base) && !a.Place.IsGlobal() }
+		if !slices.ContainsFunc(c.Pre, foreign) {
+			continue
+		}
+		out[i].Ops = slices.Clone(c.Ops)
+		for j := range c.Ops {
+			out[i].Ops[j].Elsewhere = true
+		}
+	}
+	return out
+}
+
 // bases lists the objects that an operation concerns: the one whose field holds
-// the channel, and the one from which the function gets there.
+// the channel, and the one from which the function gets there. A struct without
+// a name is a part of the one around it.
 func bases(op Op) []*access.Path {
-	if op.Place == nil {
+	if op.Place == nil || op.Dispatched {
 		return nil
 	}
 	owner, _ := op.Place.Owner()
@@ -101,14 +132,23 @@ func bases(op Op) []*access.Path {
 		}
 		return nil
 	}
+	object := owner.Parent()
+	for !object.IsRoot() && isUnnamedStruct(placeType(object)) {
+		object = object.Parent()
+	}
 	root := owner
 	for !root.IsRoot() {
 		root = root.Parent()
 	}
 	if root.IsGlobal() {
-		return []*access.Path{nil, owner.Parent()}
+		return []*access.Path{nil, object}
 	}
-	return []*access.Path{owner.Parent(), root}
+	return []*access.Path{object, root}
+}
+
+func isUnnamedStruct(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Struct)
+	return ok
 }
 
 // localObjects lists the objects that callers have no word for: those that the

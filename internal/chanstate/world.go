@@ -74,8 +74,14 @@ func either(a, b Op) Op {
 	a.Alone = a.Alone && b.Alone
 	a.Told = a.Told || b.Told
 	a.Tested = a.Tested || b.Tested
+	for _, flag := range b.Flags {
+		if !slices.Contains(a.Flags, flag) {
+			a.Flags = append(slices.Clip(a.Flags), flag)
+		}
+	}
 	a.Detached = a.Detached && b.Detached
 	a.Default = a.Default && b.Default
+	a.Dispatched = a.Dispatched && b.Dispatched
 	return a
 }
 

@@ -1,0 +1,97 @@
+package plain
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// first returns a channel that is closed when one of the inputs is.
+func first[T any](inputs ...<-chan T) <-chan struct{} {
+	any := make(chan struct{})
+	for _, in := range inputs {
+		go func() {
+			select {
+			case <-in:
+				close(any) // want `channel any is closed again`
+			case <-any:
+			}
+		}()
+	}
+	return any
+}
+
+// firstOnce does it once.
+func firstOnce[T any](inputs ...<-chan T) <-chan struct{} {
+	any := make(chan struct{})
+	var once sync.Once
+	for _, in := range inputs {
+		go func() {
+			select {
+			case <-in:
+				once.Do(func() { close(any) })
+			case <-any:
+			}
+		}()
+	}
+	return any
+}
+
+// elected has one value in token, so one goroutine gets it.
+func elected(n int) <-chan struct{} {
+	done := make(chan struct{})
+	token := make(chan int, 1)
+	token <- 1
+	for range n {
+		go func() {
+			select {
+			case <-token:
+				close(done)
+			case <-done:
+			}
+		}()
+	}
+	return done
+}
+
+// failing is closed by every job that fails.
+func failing(jobs []func() error) <-chan struct{} {
+	failed := make(chan struct{})
+	for _, job := range jobs {
+		go func() {
+			if err := job(); err != nil {
+				close(failed) // want `channel failed is closed again`
+			}
+		}()
+	}
+	return failed
+}
+
+// last counts down, and the one that gets to zero closes.
+func last(jobs []func()) <-chan struct{} {
+	done := make(chan struct{})
+	var left atomic.Int32
+	left.Store(int32(len(jobs)))
+	for _, job := range jobs {
+		go func() {
+			job()
+			if left.Add(-1) == 0 {
+				close(done)
+			}
+		}()
+	}
+	return done
+}
+
+// final is closed by the goroutine of the last index.
+func final(jobs []func()) <-chan struct{} {
+	done := make(chan struct{})
+	for i, job := range jobs {
+		go func() {
+			job()
+			if i == len(jobs)-1 {
+				close(done)
+			}
+		}()
+	}
+	return done
+}
