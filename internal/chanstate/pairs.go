@@ -48,8 +48,6 @@ func (p *pairs) add(ev Event, pair Pair) {
 
 // sequences runs all pairs of views of the same type one after the other.
 func (p *pairs) sequences() {
-	for _, v := range p.views {
-	}
 	byType := map[types.Type][]view{}
 	var order []types.Type
 	for _, v := range p.views {

@@ -74,14 +74,21 @@ func (f *function) summarize(exits []exit) *Summary {
 			sum.Cases = append(sum.Cases, c)
 		}
 	}
-	size := 0
-	for i := range sum.Cases {
-		size += len(sum.Cases[i].Post)
+	if tooMuch(sum.Cases) {
+		sum.Cases = foldCases(sum.Cases)
 	}
-	if len(sum.Cases) > maxCases || size > maxPost || f.exhausted() {
+	if tooMuch(sum.Cases) || f.exhausted() {
 		return sum.coarse()
 	}
 	return sum
+}
+
+func tooMuch(cases []Case) bool {
+	size := 0
+	for i := range cases {
+		size += len(cases[i].Post)
+	}
+	return len(cases) > maxCases || size > maxPost
 }
 
 // coarse forgets everything but which places of channels may change.
@@ -250,11 +257,13 @@ func (c *Case) sort() {
 
 func sameCase(a, b Case) bool {
 	return slices.Equal(a.Pre, b.Pre) &&
-		slices.EqualFunc(a.Ops, b.Ops, func(x, y Op) bool { return x.Kind == y.Kind && x.Place == y.Place && x.Pos == y.Pos }) &&
+		slices.EqualFunc(a.Ops, b.Ops, sameOp) &&
 		slices.EqualFunc(a.Post, b.Post, sameEffect) &&
 		slices.EqualFunc(a.Results, b.Results, sameOutcome) &&
 		slices.Equal(a.Zero, b.Zero) && slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release)
 }
+
+func sameOp(a, b Op) bool { return a.Kind == b.Kind && a.Place == b.Place && a.Pos == b.Pos }
 
 func sameEffect(a, b Effect) bool { return a.Place == b.Place && sameOutcome(a.Outcome, b.Outcome) }
 

@@ -62,6 +62,9 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 			}
 		}
 		if len(cases) > maxCases {
+			cases = foldCases(cases)
+		}
+		if len(cases) > maxCases {
 			continue
 		}
 		if makes {

@@ -335,8 +335,9 @@ func unite(a, b []spawn) []spawn {
 // worlds is the state of the analysis at a point.
 type worlds []*world
 
-// maxWorlds bounds the set; beyond it, everything becomes one world, in which
-// most is unknown and nothing is reported.
+// maxWorlds bounds the set; beyond it, worlds are folded, and if that does not
+// help everything becomes one world, in which most is unknown and nothing is
+// reported.
 const maxWorlds = 10
 
 // join unites two sets. Worlds that agree about channels become one.
@@ -368,6 +369,9 @@ func tidy(ws worlds) worlds {
 
 func limit(ws worlds) worlds {
 	if len(ws) <= maxWorlds {
+		return ws
+	}
+	if ws = foldWorlds(ws); len(ws) <= maxWorlds {
 		return ws
 	}
 	one := ws[0]
