@@ -57,6 +57,9 @@ func finding(source *report.Source, e chanstate.Event) report.Finding {
 	if e.Async != nil {
 		f.Pos = e.Earlier.Pos
 	}
+	if source.InTest(f.Pos) && !e.Certain {
+		f.Level = report.Low // who wrote the test knows how often things happen in it
+	}
 	name := channel(source, e.Op.Pos)
 	switch e.Kind {
 	case chanstate.NilClose:
@@ -66,6 +69,7 @@ func finding(source *report.Source, e chanstate.Event) report.Finding {
 		f.Category = doubleClose
 		f.Message = fmt.Sprintf("channel %s is closed again", name)
 		f.Related = at(e.Earlier.Pos, "closed before")
+		f.Fixes = fixes(source, e)
 	default:
 		f.Category = sendOnClosed
 		f.Message = fmt.Sprintf("send on channel %s, which is closed before", name)

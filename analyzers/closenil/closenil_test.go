@@ -15,3 +15,7 @@ func TestPlainForms(t *testing.T) {
 func TestPairsOfFunctions(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "pairs")
 }
+
+func TestFixes(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), closenil.Analyzer, "fixes")
+}

@@ -102,6 +102,8 @@ func raceShows(e chanstate.Event) bool {
 	switch {
 	case e.Earlier.Told:
 		return false // whoever gave the signal may have seen to the rest
+	case e.Earlier.Conditional && e.Earlier.Locked():
+		return false // a count of users or the like, kept under the lock
 	case e.Kind != chanstate.SendClosed:
 		return spawned
 	case p.Remade:

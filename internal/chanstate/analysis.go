@@ -73,20 +73,28 @@ func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 		kind      Kind
 		site, pos token.Pos
 	}
-	seen := map[key]bool{}
+	found := map[key]int{} // in how many worlds
 	loud := *f
 	for _, w := range ws {
+		here := map[key]bool{}
 		loud.notify = func(e Event) {
 			if e.Earlier.Kind == Receive && e.Op.Pos.IsValid() {
 				e.Op.Site = e.Op.Pos // this function has only seen that it was closed
 			}
-			if k := (key{e.Kind, e.Op.Site, e.Op.Pos}); !seen[k] {
-				seen[k] = true
+			k := key{e.Kind, e.Op.Site, e.Op.Pos}
+			if found[k] == 0 && !here[k] {
 				e.Fn, e.Instr = f.fn, instr
 				out = append(out, e)
 			}
+			here[k] = true
 		}
 		loud.Instr(worlds{w}, instr)
+		for k := range here {
+			found[k]++
+		}
+	}
+	for i, e := range out {
+		out[i].Certain = found[key{e.Kind, e.Op.Site, e.Op.Pos}] == len(ws) && !e.Op.Unsure && !e.Earlier.Unsure
 	}
 	return out
 }

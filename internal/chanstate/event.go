@@ -106,6 +106,8 @@ type Event struct {
 	Value   ssa.Value
 	Fn      *ssa.Function
 	Instr   ssa.Instruction
+	// Certain: whichever path leads here, it happens.
+	Certain bool
 	// Pair is set if entries of the package do it together.
 	Pair *Pair
 	// Async is the go statement whose goroutine runs one of the two.

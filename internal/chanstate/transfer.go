@@ -167,6 +167,9 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 		}
 	case *ssa.UnOp:
 		if instr.Op == token.ARROW {
+			if f.neverSent(f.eval(w, instr.X).Sym, instr.X) {
+				return f.assumeClosed(w, instr, instr.X)
+			}
 			return worlds{f.receive(w, instr, instr.X)}
 		}
 		return worlds{f.read(w, instr)}
@@ -451,12 +454,12 @@ func (f *function) test(w *world, op *Op, ch *Sym) {
 		}
 		obj := s.Place.Object()
 		switch {
-		case f.flags[obj], s != ch && fact.Was != Unknown:
+		case f.flags[obj], s != ch && fact.Was == Open:
 			op.Tested = true
 			if obj != nil && !slices.Contains(op.Flags, obj) {
 				op.Flags = append(slices.Clip(op.Flags), obj)
 			}
-		case s == ch && (fact.Was != Unknown || !f.madeLate[obj]):
+		case s == ch && (fact.Was == Open || !f.madeLate[obj]):
 			op.Tested = true // where it may not be made yet, a test for nil says nothing
 		}
 	}

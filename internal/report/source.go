@@ -31,6 +31,21 @@ func (s *Source) Enclosing(pos token.Pos) []ast.Node {
 	return nil
 }
 
+// InTest reports whether pos is in a test file.
+func (s *Source) InTest(pos token.Pos) bool {
+	return strings.HasSuffix(s.fset.Position(pos).Filename, "_test.go")
+}
+
+// Line returns the first position of the line of pos, and that of the next.
+func (s *Source) Line(pos token.Pos) (start, next token.Pos) {
+	file := s.fset.File(pos)
+	line := file.Line(pos)
+	if line == file.LineCount() {
+		return file.LineStart(line), token.NoPos
+	}
+	return file.LineStart(line), file.LineStart(line + 1)
+}
+
 // declAt returns the declaration around pos, nil between two. There can be
 // thousands of them in a file, and a question for each.
 func declAt(f *ast.File, pos token.Pos) ast.Decl {
