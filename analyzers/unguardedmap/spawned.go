@@ -46,9 +46,7 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn) {
 			if !ok {
 				continue
 			}
-			if len(b.Locks.Must) < len(a.Locks.Must) {
-				a, b = b, a // the one without the lock is the bug
-			}
+			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
 			break
 		}
@@ -83,6 +81,7 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
 			continue
 		}
 		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !(len(b.Locks.Must) > 0 && f.assumesLock(sum.Fn)) {
+			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
 		}
 	}
@@ -110,9 +109,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 	}
 	for _, a := range second.Accesses {
 		if b, ok := conflict(a, first.Accesses); ok && !a.Map.Varies() {
-			if len(b.Locks.Must) < len(a.Locks.Must) {
-				a, b = b, a
-			}
+			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, first, "map %s is shared by two goroutines without a lock")
 			return
 		}
@@ -128,6 +125,15 @@ func conflict(a summary.Access, others []summary.Access) (summary.Access, bool) 
 		}
 	}
 	return summary.Access{}, false
+}
+
+// unlockedFirst returns two accesses that race, first the one that holds fewer
+// locks: it is the bug.
+func unlockedFirst(a, b summary.Access) (_, _ summary.Access) {
+	if len(b.Locks.Must) < len(a.Locks.Must) {
+		return b, a
+	}
+	return a, b
 }
 
 func commonLock(a, b summary.Access) bool {

@@ -12,6 +12,8 @@ func TestGuardedElsewhere(t *testing.T) { run(t, "guarded") }
 func TestGoroutines(t *testing.T)       { run(t, "spawned") }
 func TestCarriedFunctions(t *testing.T) { run(t, "carried") }
 func TestLocksOfOthers(t *testing.T)    { run(t, "callers") }
+func TestEncoders(t *testing.T)         { run(t, "encoded") }
+func TestHandlers(t *testing.T)         { run(t, "handlers") }
 func TestEscapes(t *testing.T)          { run(t, "escape") }
 
 // TestLimitations records misses that are known: should one be reported one

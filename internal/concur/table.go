@@ -37,35 +37,65 @@ type API struct {
 // apis maps functions, by types.Func.FullName, to what they run. A function
 // that is missing here and has no summary runs its arguments synchronously.
 var apis = apitable.New(map[string]API{
-	"(*sync.WaitGroup).Go":                        {1, Async, "Wait"},
-	"(*golang.org/x/sync/errgroup.Group).Go":      {1, Async, "Wait"},
-	"(*golang.org/x/sync/errgroup.Group).TryGo":   {1, Async, "Wait"},
-	"(*github.com/sourcegraph/conc.WaitGroup).Go": {1, Async, "Wait"},
-	"time.AfterFunc":                              {1, Async, ""},
-	"context.AfterFunc":                           {1, Async, ""},
-	"(*sync.Once).Do":                             {1, Once, ""},
-	"sync.OnceFunc":                               {0, Once, ""},
-	"sync.OnceValue":                              {0, Once, ""},
-	"sync.OnceValues":                             {0, Once, ""},
-	"net/http.HandleFunc":                         {1, Many, ""},
-	"net/http.Handle":                             {1, Many, ""},
-	"(*net/http.ServeMux).HandleFunc":             {2, Many, ""},
-	"(*net/http.ServeMux).Handle":                 {2, Many, ""},
-	"net/http.ListenAndServe":                     {1, Many, ""},
-	"net/http.ListenAndServeTLS":                  {3, Many, ""},
-	"net/http.Serve":                              {1, Many, ""},
-	"net/http/httptest.NewServer":                 {0, Many, ""},
-	"net/http/httptest.NewTLSServer":              {0, Many, ""},
-	"net/http/httptest.NewUnstartedServer":        {0, Many, ""},
-	"net/rpc.Register":                            {0, Many, ""},
-	"net/rpc.RegisterName":                        {1, Many, ""},
-	"(*net/rpc.Server).Register":                  {1, Many, ""},
-	"(*net/rpc.Server).RegisterName":              {2, Many, ""},
-	"expvar.Publish":                              {1, Many, ""},
-	"(*testing.B).RunParallel":                    {1, Parallel, ""},
-	"(*github.com/gorilla/mux.Router).HandleFunc": {2, Many, ""},
-	"(*github.com/gorilla/mux.Router).Handle":     {2, Many, ""},
-	"(*testing.common).Cleanup":                   {1, Deferred, ""},
+	"(*sync.WaitGroup).Go":                                          {1, Async, "Wait"},
+	"(*golang.org/x/sync/errgroup.Group).Go":                        {1, Async, "Wait"},
+	"(*golang.org/x/sync/errgroup.Group).TryGo":                     {1, Async, "Wait"},
+	"(*golang.org/x/sync/singleflight.Group).DoChan":                {2, Async, ""},
+	"(*github.com/hashicorp/go-multierror.Group).Go":                {1, Async, "Wait"},
+	"(*github.com/oklog/run.Group).Add":                             {1, Async, "Run"},
+	"(*gopkg.in/tomb.v2.Tomb).Go":                                   {1, Async, "Wait"},
+	"(*github.com/panjf2000/ants/v2.Pool).Submit":                   {1, Async, ""},
+	"github.com/panjf2000/ants/v2.Submit":                           {0, Async, ""},
+	"(*github.com/sourcegraph/conc/pool.Pool).Go":                   {1, Async, "Wait"},
+	"(*github.com/sourcegraph/conc/pool.ErrorPool).Go":              {1, Async, "Wait"},
+	"(*github.com/sourcegraph/conc/pool.ContextPool).Go":            {1, Async, "Wait"},
+	"(*k8s.io/apimachinery/pkg/util/wait.Group).Start":              {1, Async, "Wait"},
+	"(*k8s.io/apimachinery/pkg/util/wait.Group).StartWithContext":   {2, Async, "Wait"},
+	"(*k8s.io/apimachinery/pkg/util/wait.Group).StartWithChannel":   {2, Async, "Wait"},
+	"k8s.io/client-go/util/workqueue.ParallelizeUntil":              {3, Parallel, ""},
+	"github.com/samber/lo/parallel.ForEach":                         {1, Parallel, ""},
+	"github.com/samber/lo/parallel.Map":                             {1, Parallel, ""},
+	"github.com/samber/lo/parallel.Times":                           {1, Parallel, ""},
+	"(*github.com/robfig/cron/v3.Cron).AddFunc":                     {2, Many, ""},
+	"(*net/http.Server).RegisterOnShutdown":                         {1, Async, ""},
+	"runtime.SetFinalizer":                                          {1, Async, ""},
+	"runtime.AddCleanup":                                            {1, Async, ""},
+	"net/http.StripPrefix":                                          {1, Many, ""},
+	"net/http.TimeoutHandler":                                       {0, Many, ""},
+	"net/http.MaxBytesHandler":                                      {0, Many, ""},
+	"google.golang.org/grpc.UnaryInterceptor":                       {0, Many, ""},
+	"google.golang.org/grpc.StreamInterceptor":                      {0, Many, ""},
+	"google.golang.org/grpc.ChainUnaryInterceptor":                  {0, Many, ""},
+	"google.golang.org/grpc.ChainStreamInterceptor":                 {0, Many, ""},
+	"google.golang.org/grpc.UnknownServiceHandler":                  {0, Many, ""},
+	"github.com/prometheus/client_golang/prometheus.NewGaugeFunc":   {1, Many, ""},
+	"github.com/prometheus/client_golang/prometheus.NewCounterFunc": {1, Many, ""},
+	"(*github.com/sourcegraph/conc.WaitGroup).Go":                   {1, Async, "Wait"},
+	"time.AfterFunc":                                                {1, Async, ""},
+	"context.AfterFunc":                                             {1, Async, ""},
+	"(*sync.Once).Do":                                               {1, Once, ""},
+	"sync.OnceFunc":                                                 {0, Once, ""},
+	"sync.OnceValue":                                                {0, Once, ""},
+	"sync.OnceValues":                                               {0, Once, ""},
+	"net/http.HandleFunc":                                           {1, Many, ""},
+	"net/http.Handle":                                               {1, Many, ""},
+	"(*net/http.ServeMux).HandleFunc":                               {2, Many, ""},
+	"(*net/http.ServeMux).Handle":                                   {2, Many, ""},
+	"net/http.ListenAndServe":                                       {1, Many, ""},
+	"net/http.ListenAndServeTLS":                                    {3, Many, ""},
+	"net/http.Serve":                                                {1, Many, ""},
+	"net/http/httptest.NewServer":                                   {0, Many, ""},
+	"net/http/httptest.NewTLSServer":                                {0, Many, ""},
+	"net/http/httptest.NewUnstartedServer":                          {0, Many, ""},
+	"net/rpc.Register":                                              {0, Many, ""},
+	"net/rpc.RegisterName":                                          {1, Many, ""},
+	"(*net/rpc.Server).Register":                                    {1, Many, ""},
+	"(*net/rpc.Server).RegisterName":                                {2, Many, ""},
+	"expvar.Publish":                                                {1, Many, ""},
+	"(*testing.B).RunParallel":                                      {1, Parallel, ""},
+	"(*github.com/gorilla/mux.Router).HandleFunc":                   {2, Many, ""},
+	"(*github.com/gorilla/mux.Router).Handle":                       {2, Many, ""},
+	"(*testing.common).Cleanup":                                     {1, Deferred, ""},
 })
 
 // Table knows the APIs above and those that the user's settings add. A nil
@@ -92,8 +122,60 @@ func (t *Table) Lookup(fn *types.Func) (API, bool) {
 // handlerTypes are the function types whose values a server calls once per
 // request or scrape: converting a function to one of them makes it a handler.
 var handlerTypes = map[string]bool{
-	"net/http.HandlerFunc": true,
-	"expvar.Func":          true,
+	"net/http.HandlerFunc":                           true,
+	"expvar.Func":                                    true,
+	"golang.org/x/net/websocket.Handler":             true,
+	"github.com/gin-gonic/gin.HandlerFunc":           true,
+	"github.com/labstack/echo/v4.HandlerFunc":        true,
+	"github.com/gofiber/fiber/v2.Handler":            true,
+	"github.com/julienschmidt/httprouter.Handle":     true,
+	"github.com/valyala/fasthttp.RequestHandler":     true,
+	"github.com/miekg/dns.HandlerFunc":               true,
+	"github.com/gliderlabs/ssh.Handler":              true,
+	"google.golang.org/grpc.UnaryServerInterceptor":  true,
+	"google.golang.org/grpc.StreamServerInterceptor": true,
+}
+
+// handlerFields are the fields of configuration structs whose functions a
+// library calls from goroutines of its own, in parallel with themselves.
+var handlerFields = map[string]bool{
+	"net/http.Server.ConnState":                              true,
+	"net/http.Server.ConnContext":                            true,
+	"net/http.Transport.Proxy":                               true,
+	"net/http.Transport.Dial":                                true,
+	"net/http.Transport.DialContext":                         true,
+	"net/http.Transport.DialTLSContext":                      true,
+	"net/http/httputil.ReverseProxy.Director":                true,
+	"net/http/httputil.ReverseProxy.Rewrite":                 true,
+	"net/http/httputil.ReverseProxy.ModifyResponse":          true,
+	"net/http/httputil.ReverseProxy.ErrorHandler":            true,
+	"crypto/tls.Config.GetCertificate":                       true,
+	"crypto/tls.Config.GetClientCertificate":                 true,
+	"crypto/tls.Config.GetConfigForClient":                   true,
+	"crypto/tls.Config.VerifyPeerCertificate":                true,
+	"crypto/tls.Config.VerifyConnection":                     true,
+	"log/slog.HandlerOptions.ReplaceAttr":                    true,
+	"net.Dialer.ControlContext":                              true,
+	"net.ListenConfig.Control":                               true,
+	"sync.Pool.New":                                          true,
+	"golang.org/x/crypto/ssh.ServerConfig.PasswordCallback":  true,
+	"golang.org/x/crypto/ssh.ServerConfig.PublicKeyCallback": true,
+}
+
+// IsHandlerField reports whether the functions in a field of the struct type t
+// are called in parallel with themselves.
+func IsHandlerField(t types.Type, field *types.Var) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	return handlerFields[named.Obj().Pkg().Path()+"."+named.Obj().Name()+"."+field.Name()]
+}
+
+// IsHandlerSignature reports whether functions with the signature serve HTTP
+// requests: whoever calls them does so once per request, in parallel.
+func IsHandlerSignature(sig *types.Signature) bool {
+	return sig.Results().Len() == 0 && matches(sig.Params(), handlerMethods["ServeHTTP"])
 }
 
 // IsHandlerType reports whether values of the function type t are called in

@@ -316,14 +316,16 @@ func (b *Belief) count(sites []*Site) {
 	}
 }
 
-// better orders candidates: declared first, then by guarded sites, then the
-// object's own lock, then by name and by place.
+// better orders candidates: declared first, then the object's own lock unless
+// another is held at far more sites, then by guarded sites, by name and by place.
 func (b *Belief) better(c *Belief) bool {
 	switch {
 	case b.Declared != c.Declared:
 		return b.Declared
 	case (b.Writes > 0) != (c.Writes > 0):
 		return b.Writes > 0 // only reading under a lock makes no guard
+	case b.Guard.Self != c.Guard.Self && min(b.Sites, c.Sites)*2 >= max(b.Sites, c.Sites):
+		return b.Guard.Self // some callers happen to hold another lock, too
 	case b.Sites != c.Sites:
 		return b.Sites > c.Sites
 	case b.Writes != c.Writes:

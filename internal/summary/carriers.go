@@ -77,10 +77,22 @@ func (f *flow) carry(instr ssa.Instruction, into, v ssa.Value) {
 	if !isFunc(v) {
 		return
 	}
+	if field, ok := into.(*ssa.FieldAddr); ok && isHandlerField(field) {
+		f.addTargets(instr, v, concur.Many, nil, nil)
+		return
+	}
 	switch mode := f.p.carriers[f.p.Paths.Of(into).Object()]; mode {
 	case concur.Many:
 		f.addTargets(instr, v, mode, nil, nil)
 	case concur.Queued:
 		f.noteParamCall(f.p.Paths.Of(v), mode, nil)
 	}
+}
+
+// isHandlerField reports whether addr is a field of a library's struct whose
+// functions that library calls in parallel.
+func isHandlerField(addr *ssa.FieldAddr) bool {
+	t := addr.X.Type().Underlying().(*types.Pointer).Elem()
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && concur.IsHandlerField(t, st.Field(addr.Field))
 }

@@ -47,7 +47,7 @@ type accessKey struct {
 func (c *collector) visit(instr ssa.Instruction, before *State) {
 	s := *before
 	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStructLoad(v)) {
-		c.loads[v] = s.Locks
+		c.loads[v] = c.loadedUnder(v, s)
 	}
 	for _, u := range uses(instr) {
 		c.own(instr, u, s)
@@ -57,6 +57,9 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 			c.repeated = c.repeated.With(sp.ID)
 		}
 		sp.Covered = s.Locks.Must
+	}
+	if len(c.byCall[instr]) > 0 {
+		c.sum.Sites[instr] = Site{State: s} // a call says more, below
 	}
 	if call, ok := instr.(*ssa.Call); ok && len(s.Live)+len(s.Locks.May) > 0 {
 		after := *c.Instr(before, call)
@@ -77,6 +80,7 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 			c.unlocked = c.unlocked.Union(s.Locks.May.Minus(c.flow.call(s, d).Locks.May))
 		})
 	case *ssa.Return:
+		c.iterators(instr, s)
 		c.exit(instr, s)
 	case *ssa.Send:
 		c.signal(instr.Chan)
@@ -86,12 +90,9 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 				c.signal(st.Chan)
 			}
 		}
-	case *ssa.ChangeType, *ssa.Store:
-		if st, ok := instr.(*ssa.Store); ok && isMap(st.Val) {
-			c.assign(c.p.Paths.Of(st.Addr))
-		}
-		if len(c.byCall[instr]) > 0 {
-			c.sum.Sites[instr] = Site{State: s}
+	case *ssa.Store:
+		if isMap(instr.Val) {
+			c.assign(c.p.Paths.Of(instr.Addr))
 		}
 	}
 }
@@ -146,7 +147,7 @@ func (c *collector) uncover(before, after State) {
 // own records an access by an instruction of this function.
 func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	a := Access{
-		Map:    c.p.Paths.Of(u.v),
+		Map:    c.p.Paths.Extend(c.p.Paths.Of(u.v), u.part...),
 		Write:  u.write,
 		Locks:  s.Locks,
 		Live:   c.live(s, u.v),
@@ -166,6 +167,18 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	c.addAliases(a, s)
 }
 
+// iterators records the maps behind the iterators that the function returns:
+// whoever gets one looks at the map later.
+func (c *collector) iterators(ret *ssa.Return, s State) {
+	for _, v := range ret.Results {
+		if made, ok := c.p.IR.Resolve(v).(*ssa.Call); ok {
+			for _, m := range mapsIn(made) {
+				c.own(ret, use{v: m}, s)
+			}
+		}
+	}
+}
+
 // addAliases adds an access under the other names of a map that a fresh object
 // holds and that others can reach.
 func (c *collector) addAliases(a Access, s State) {
@@ -178,6 +191,32 @@ func (c *collector) addAliases(a Access, s State) {
 			c.sum.Own = append(c.sum.Own, a)
 		}
 	}
+}
+
+// loadedUnder returns the locks held where the value v is read from memory,
+// which may be in a getter that takes the lock itself.
+func (c *collector) loadedUnder(v ssa.Value, s State) lockset.State {
+	i, call := 0, v
+	if ext, ok := v.(*ssa.Extract); ok {
+		i, call = ext.Index, ext.Tuple
+	}
+	made, ok := call.(*ssa.Call)
+	if !ok {
+		return s.Locks
+	}
+	locks := s.Locks
+	for _, callee := range c.p.Callees(&made.Call) {
+		sum := c.p.callee(callee)
+		if sum == nil || i >= len(sum.Loads) {
+			continue
+		}
+		for _, h := range sum.Loads[i] {
+			if path := c.p.Paths.Bind(h.Lock, callee); path != nil {
+				locks = locks.Acquire(path, h.Read)
+			}
+		}
+	}
+	return locks
 }
 
 // isStructLoad reports whether v is a struct that is read from memory.
@@ -401,7 +440,13 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 			c.sum.Leaks = append(c.sum.Leaks, i)
 		}
 	}
+	if first {
+		c.sum.Loads = make([][]lockset.Held, len(ret.Results))
+	}
 	for i, v := range ret.Results {
+		if at, ok := c.loads[c.p.IR.Resolve(v)]; ok && isMap(v) {
+			c.sum.Loads[i] = at.Must
+		}
 		// nil is fresh: it is nobody's. So `return nil, err` spoils nothing.
 		fresh := isConst(v) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)
 		if first {

@@ -139,6 +139,9 @@ type Func struct {
 	Leaks []int
 	// Fresh says for each result whether nobody else can reach it.
 	Fresh []bool
+	// Loads lists for each result that is a map the locks that were held when
+	// it was read from its variable.
+	Loads [][]lockset.Held
 	// Signals are the channels that the function sends on or closes.
 	Signals idset.Set
 	// Subtest means that it calls (*testing.T).Parallel.

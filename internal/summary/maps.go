@@ -6,14 +6,16 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // use is how an instruction or a library function uses a map.
 type use struct {
-	v     ssa.Value // the map
+	v     ssa.Value // the map, or what holds it
 	write bool
+	part  []access.Selector // which part of v the map is
 }
 
 // library lists the functions of the standard library that write to a map
@@ -53,14 +55,14 @@ func isMap(v ssa.Value) bool {
 func uses(instr ssa.Instruction) []use {
 	switch instr := instr.(type) {
 	case *ssa.MapUpdate:
-		return []use{{instr.Map, true}}
+		return []use{{v: instr.Map, write: true}}
 	case *ssa.Lookup:
 		if isMap(instr.X) {
-			return []use{{instr.X, false}}
+			return []use{{v: instr.X}}
 		}
 	case *ssa.Range:
 		if isMap(instr.X) {
-			return []use{{instr.X, false}}
+			return []use{{v: instr.X}}
 		}
 	case ssa.CallInstruction:
 		if _, isGo := instr.(*ssa.Go); isGo {
@@ -76,11 +78,11 @@ func usesOfCall(call *ssa.CallCommon) []use {
 		switch b.Name() {
 		case "delete", "clear":
 			if isMap(call.Args[0]) {
-				return []use{{call.Args[0], true}}
+				return []use{{v: call.Args[0], write: true}}
 			}
 		case "len":
 			if isMap(call.Args[0]) {
-				return []use{{call.Args[0], false}}
+				return []use{{v: call.Args[0]}}
 			}
 		}
 		return nil
@@ -90,17 +92,20 @@ func usesOfCall(call *ssa.CallCommon) []use {
 		return nil
 	}
 	obj, ok := fn.Object().(*types.Func)
-	if !ok || obj.Pkg() == nil || !ir.Standard(obj.Pkg().Path()) {
+	if !ok || obj.Pkg() == nil {
 		return nil
 	}
-	if lazyReaders.Has(obj) {
+	if how, ok := encoders.Lookup(obj); ok {
+		return encoded(call, how)
+	}
+	if !ir.Standard(obj.Pkg().Path()) || lazyReaders.Has(obj) {
 		return nil
 	}
 	written, writes := library.Lookup(obj)
 	var out []use
 	for i, arg := range call.Args {
 		for _, m := range mapsIn(arg) {
-			out = append(out, use{m, writes && i == written})
+			out = append(out, use{v: m, write: writes && i == written})
 		}
 	}
 	return out

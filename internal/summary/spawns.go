@@ -36,6 +36,12 @@ func (f *flow) prepare() {
 						f.carry(instr, st.Chan, st.Send)
 					}
 				}
+			case *ssa.Return:
+				for _, v := range instr.Results {
+					if sig, ok := v.Type().(*types.Signature); ok && concur.IsHandlerSignature(sig) {
+						f.addTargets(instr, v, concur.Many, nil, nil)
+					}
+				}
 			case *ssa.ChangeType:
 				if concur.IsHandlerType(instr.Type()) {
 					f.addTargets(instr, instr.X, concur.Many, nil, nil)

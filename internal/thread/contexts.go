@@ -118,6 +118,8 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 		return Init, true
 	case fn.Parent() != nil:
 		return Unknown, !called && !started
+	case concur.IsHandlerSignature(fn.Signature) && !called:
+		return Handler, !isTest(c.sums.IR.Fset, fn)
 	case obj == nil:
 		return 0, false
 	case isTest(c.sums.IR.Fset, fn):

@@ -74,3 +74,39 @@ func (h *Hub) Empty() (n int) {
 }
 
 func (h *Hub) renew() { h.peers = make(map[string]int) }
+
+// Wards has maps inside of a map; a getter hands them out.
+type Wards struct {
+	mu   sync.RWMutex
+	beds map[string]map[string]int
+}
+
+func (w *Wards) Admit(ward, name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.beds[ward] == nil {
+		w.beds[ward] = map[string]int{}
+	}
+	w.beds[ward][name]++
+}
+
+func (w *Wards) ward(name string) map[string]int {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.beds[name]
+}
+
+func (w *Wards) Count(ward string) int {
+	return len(w.ward(ward)) // want `is used after w.mu is unlocked`
+}
+
+func (w *Wards) Discharge(ward, name string) {
+	beds := w.ward(ward)
+	delete(beds, name) // want `is used after w.mu is unlocked`
+}
+
+func (w *Wards) Locked(ward string) int {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return len(w.beds[ward])
+}
