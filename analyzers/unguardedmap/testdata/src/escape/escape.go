@@ -27,7 +27,7 @@ func (h *Hub) Sum() (n int) {
 	h.mu.Lock()
 	peers := h.peers
 	h.mu.Unlock()
-	for _, v := range peers { // want `map peers is used after mu is unlocked`
+	for _, v := range peers { // want `map peers is used after h.mu is unlocked`
 		n += v
 	}
 	return n
