@@ -63,11 +63,22 @@ func (r *reporter) makeVariable(e ast.Expr) *analysis.TextEdit {
 	if spec == nil || len(spec.Names) != 1 || spec.Type == nil {
 		return nil
 	}
-	return &analysis.TextEdit{
-		Pos:     spec.Names[0].End(),
-		End:     spec.Type.End(),
-		NewText: []byte(" = make(" + r.src.Text(spec.Type) + ")"),
+	text := r.makes(r.src.Text(spec.Type), r.uses.TypeOf(spec.Type), spec.Pos())
+	if text == "" {
+		return nil
 	}
+	return &analysis.TextEdit{Pos: spec.Names[0].End(), End: spec.Type.End(), NewText: []byte(" = " + text)}
+}
+
+// makes returns "make(T)" if that means a new map of type want at pos: names
+// may be shadowed, or not be imported there.
+func (r *reporter) makes(typ string, want types.Type, pos token.Pos) string {
+	text := "make(" + typ + ")"
+	tv, err := types.Eval(r.fset, r.pkg, pos, text)
+	if err != nil || !types.Identical(tv.Type, want) {
+		return ""
+	}
+	return text
 }
 
 // makeField adds "f: make(T)" to the literal at pos, if the assignment is to
@@ -90,8 +101,11 @@ func (r *reporter) makeField(e ast.Expr, pos token.Pos) *analysis.TextEdit {
 			return nil
 		}
 	}
-	typ := types.TypeString(selection.Type(), r.qualify(pos))
-	text := sel.Sel.Name + ": make(" + typ + ")"
+	made := r.makes(types.TypeString(selection.Type(), r.qualify(pos)), selection.Type(), lit.Pos())
+	if made == "" {
+		return nil
+	}
+	text := sel.Sel.Name + ": " + made
 	if len(lit.Elts) == 0 {
 		return &analysis.TextEdit{Pos: lit.Lbrace + 1, End: lit.Lbrace + 1, NewText: []byte(text)}
 	}

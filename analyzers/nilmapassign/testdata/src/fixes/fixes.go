@@ -44,3 +44,16 @@ func several(on bool) int {
 	b["y"] = 1 // want `map b, which may be nil`
 	return len(b)
 }
+
+// No fix either where its words mean something else, or nothing: make is a
+// parameter, go/token is not imported here.
+func shadowed(make func() int) int {
+	var m map[string]int
+	m["x"] = make() // want `nil map m`
+	return len(m)
+}
+
+func unnamed(name string) {
+	p := positions{name: name}
+	p.at[name] = 1 // want `nil map p.at`
+}

@@ -1,0 +1,8 @@
+package fixes
+
+import "go/token"
+
+type positions struct {
+	name string
+	at   map[string]token.Pos
+}
