@@ -191,7 +191,10 @@ func check(t *testing.T, src []byte) *program {
 		return nil
 	}
 	compiles := true
-	conf := types.Config{Importer: imported.Importer, Error: func(err error) { compiles = compiles && err.(types.Error).Soft }}
+	conf := types.Config{Importer: imported.Importer, Error: func(err error) {
+		msg := err.(types.Error).Msg
+		compiles = compiles && (strings.HasPrefix(msg, "declared and not used") || strings.Contains(msg, "imported and not used"))
+	}}
 	p.pkg, _ = conf.Check("example.com/p", p.fset, []*ast.File{p.file}, p.info)
 	if !compiles {
 		return nil
