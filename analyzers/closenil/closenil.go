@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -23,7 +24,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "closenil",
 		Doc:      Doc,
 		URL:      report.URL("closenil"),
-		Requires: []*analysis.Analyzer{settings.Analyzer, chanstate.Analyzer},
+		Requires: []*analysis.Analyzer{settings.Analyzer, findings},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -33,17 +34,31 @@ func New(opts report.Options) *analysis.Analyzer {
 type check struct{ opts report.Options }
 
 func (c *check) run(pass *analysis.Pass) (any, error) {
+	found := pass.ResultOf[findings].([]report.Finding)
+	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), found)
+	return nil, nil
+}
+
+// findings finds once what an analyzer and that of its hints report, which
+// editors run at the same time.
+var findings = &analysis.Analyzer{
+	Name:       "closenil_findings",
+	Doc:        "find misuses of channels",
+	Requires:   []*analysis.Analyzer{chanstate.Analyzer},
+	Run:        find,
+	ResultType: reflect.TypeFor[[]report.Finding](),
+}
+
+func find(pass *analysis.Pass) (any, error) {
 	source := report.NewSource(pass)
-	var findings []report.Finding
+	var found []report.Finding
 	for _, e := range pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events {
 		if e.Pair != nil {
 			continue
 		}
-		findings = append(findings, finding(source, e))
+		found = append(found, finding(source, e))
 	}
-	findings = append(findings, pairFindings(source, pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events)...)
-	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), findings)
-	return nil, nil
+	return append(found, pairFindings(source, pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events)...), nil
 }
 
 // finding words an event. It is medium if the function that panics shows how;

@@ -1,9 +1,10 @@
 package nilmapassign
 
 import (
+	"reflect"
+
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/nilness"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/settings"
@@ -19,7 +20,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "nilmapassign",
 		Doc:      Doc,
 		URL:      report.URL("nilmapassign"),
-		Requires: []*analysis.Analyzer{ir.Analyzer, nilness.Analyzer, settings.Analyzer},
+		Requires: []*analysis.Analyzer{settings.Analyzer, findings},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -29,6 +30,22 @@ func New(opts report.Options) *analysis.Analyzer {
 type check struct{ opts report.Options }
 
 func (c *check) run(pass *analysis.Pass) (any, error) {
+	found := pass.ResultOf[findings].([]report.Finding)
+	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), found)
+	return nil, nil
+}
+
+// findings finds once what an analyzer and that of its hints report, which
+// editors run at the same time.
+var findings = &analysis.Analyzer{
+	Name:       "nilmapassign_findings",
+	Doc:        "find writes to nil maps",
+	Requires:   []*analysis.Analyzer{nilness.Analyzer},
+	Run:        find,
+	ResultType: reflect.TypeFor[[]report.Finding](),
+}
+
+func find(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[nilness.Analyzer].(*nilness.Lazy).Info()
 	r := &reporter{
 		info: info,
@@ -40,6 +57,5 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	r.writes()
 	r.calls()
 	r.opens()
-	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), r.findings)
-	return nil, nil
+	return r.findings, nil
 }

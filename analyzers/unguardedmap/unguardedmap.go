@@ -1,6 +1,8 @@
 package unguardedmap
 
 import (
+	"reflect"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/maprace/maprace-lint/internal/guard"
@@ -20,7 +22,7 @@ func New(opts report.Options) *analysis.Analyzer {
 		Name:     "unguardedmap",
 		Doc:      Doc,
 		URL:      report.URL("unguardedmap"),
-		Requires: []*analysis.Analyzer{settings.Analyzer, summary.Analyzer},
+		Requires: []*analysis.Analyzer{settings.Analyzer, findings},
 		Run:      c.run,
 	}
 	c.opts.RegisterFlags(&a.Flags)
@@ -29,9 +31,25 @@ func New(opts report.Options) *analysis.Analyzer {
 
 type check struct{ opts report.Options }
 
-// run gathers the evidence (accesses, the locks they hold, the threads they
-// run on), and asks each rule for what it makes of it.
 func (c *check) run(pass *analysis.Pass) (any, error) {
+	found := pass.ResultOf[findings].([]report.Finding)
+	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), found)
+	return nil, nil
+}
+
+// findings finds once what an analyzer and that of its hints report, which
+// editors run at the same time.
+var findings = &analysis.Analyzer{
+	Name:       "unguardedmap_findings",
+	Doc:        "find unguarded uses of maps",
+	Requires:   []*analysis.Analyzer{summary.Analyzer},
+	Run:        find,
+	ResultType: reflect.TypeFor[[]report.Finding](),
+}
+
+// find gathers the evidence (accesses, the locks they hold, the threads they
+// run on), and asks each rule for what it makes of it.
+func find(pass *analysis.Pass) (any, error) {
 	sums := pass.ResultOf[summary.Analyzer].(*summary.Lazy).Package()
 	decl := guard.Declare(sums.IR, sums.Locks)
 	contexts := thread.Compute(sums, decl.Contract)
@@ -45,8 +63,7 @@ func (c *check) run(pass *analysis.Pass) (any, error) {
 	f.spawned()
 	f.locations(guard.Sites(sums, contexts))
 	f.published()
-	report.Publish(pass, c.opts.Or(settings.Of(pass).Report), f.findings)
-	return nil, nil
+	return f.findings, nil
 }
 
 // finder collects findings.
