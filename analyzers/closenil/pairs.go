@@ -3,6 +3,8 @@ package closenil
 import (
 	"fmt"
 	"go/token"
+	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -126,7 +128,7 @@ func orderShows(e chanstate.Event) bool {
 	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
 		return e.Op.Tested || e.Op.NilChecked
 	case p.First.Fn == p.Second.Fn:
-		return e.Op.Tested || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
+		return testsChannel(e.Op) || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
 	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
 		return true
 	default:
@@ -135,6 +137,15 @@ func orderShows(e chanstate.Event) bool {
 		return !(p.First.Fn.Object().Exported() && p.Second.Fn.Object().Exported()) &&
 			!calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
 	}
+}
+
+// testsChannel reports whether it was tested before that another channel is open:
+// the function expects to be called when the work has ended already.
+func testsChannel(op chanstate.Op) bool {
+	return slices.ContainsFunc(op.Flags, func(flag types.Object) bool {
+		_, isChan := flag.Type().Underlying().(*types.Chan)
+		return isChan
+	})
 }
 
 // calls reports whether f calls g by name: then they are two names for the

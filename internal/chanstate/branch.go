@@ -100,8 +100,13 @@ func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
 			return f.assumeEqual(w, c, holds == (c.Op == token.EQL))
 		}
 	case *ssa.Extract:
-		if recv, ok := c.Tuple.(*ssa.UnOp); ok && recv.Op == token.ARROW && c.Index == 1 && !holds {
-			return f.assumeClosed(w, recv, recv.X)
+		if recv, ok := c.Tuple.(*ssa.UnOp); ok && recv.Op == token.ARROW && c.Index == 1 {
+			if !holds {
+				return f.assumeClosed(w, recv, recv.X)
+			}
+			if ch := w.chans[f.eval(w, recv.X).Sym]; ch.state == Closed && ch.by.Kind == Close {
+				return nil // nothing is left in what this function has closed
+			}
 		}
 	}
 	return f.learn(w, f.eval(w, cond), boolVal(holds).Const, true)

@@ -163,7 +163,8 @@ func (f *function) remade(w *world) *world {
 	return w
 }
 
-// filledIn forgets that objects are zero which others can now change.
+// filledIn forgets that objects are zero which others can now change. A part
+// whose address they get is not zero any more; the rest of its object is.
 func (f *function) filledIn(w *world, args []ssa.Value) *world {
 	for _, arg := range args {
 		if !reaches(arg.Type()) {
@@ -171,12 +172,25 @@ func (f *function) filledIn(w *world, args []ssa.Value) *world {
 		}
 		p := f.paths.Of(arg)
 		for q := range w.zero {
-			if q.HasPrefix(p) || p.HasPrefix(q) {
+			switch {
+			case q.HasPrefix(p):
 				w = w.withoutZero(q)
+			case p.HasPrefix(q) && isFieldAddr(arg):
+				w = w.withMem(p, Val{})
 			}
 		}
 	}
 	return w
+}
+
+func isFieldAddr(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		return true
+	case *ssa.MakeInterface:
+		return isFieldAddr(v.X)
+	}
+	return false
 }
 
 // reaches reports whether a callee can change variables through a t.

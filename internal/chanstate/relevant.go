@@ -166,7 +166,7 @@ func (r *relevance) call(call *ssa.CallCommon) bool {
 		return true
 	}
 	if atomicOp(call) > loadOp && len(call.Args) > 0 {
-		if fa, ok := call.Args[0].(*ssa.FieldAddr); ok {
+		if fa, ok := unconverted(call.Args[0]).(*ssa.FieldAddr); ok {
 			st := structType(fa.X.Type())
 			return st != nil && r.owners[st]
 		}
@@ -185,6 +185,20 @@ func (r *relevance) call(call *ssa.CallCommon) bool {
 		}
 	}
 	return false
+}
+
+// unconverted is v as it was before it was converted, as in (*uint32)(&s.state).
+func unconverted(v ssa.Value) ssa.Value {
+	for {
+		switch x := v.(type) {
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.Convert:
+			v = x.X
+		default:
+			return v
+		}
+	}
 }
 
 // takesFuncs reports whether one of the parameters of fn is a function.

@@ -35,7 +35,7 @@ func (p *Press) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.done != nil {
-		close(p.done) // want `channel p.done is closed again when Close is called twice`
+		close(p.done) // want `channel p.done is closed by Close and again by run`
 	}
 }
 
@@ -148,3 +148,65 @@ type Bolt struct{ gone chan struct{} }
 func NewBolt() *Bolt { return &Bolt{gone: make(chan struct{})} }
 
 func (b *Bolt) Stop() { close(b.gone) }
+
+// Radio has a tuner beside the channel that only Play makes.
+type Radio struct {
+	mu    sync.Mutex
+	tuner *tuner
+	off   chan struct{}
+}
+
+type tuner struct{ tune func() }
+
+func (t *tuner) set(f func()) { t.tune = f }
+
+func NewRadio(f func()) *Radio {
+	r := &Radio{}
+	r.tuner = &tuner{}
+	r.tuner.set(f)
+	return r
+}
+
+func (r *Radio) Play() {
+	r.off = make(chan struct{})
+}
+
+func (r *Radio) Off() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-r.off:
+	default:
+		close(r.off) // want `close of nil channel r.off: NewRadio leaves it nil`
+	}
+}
+
+// Turntable gives the address of the part that it makes to another function.
+type Turntable struct {
+	name string
+	disc struct{ end chan struct{} }
+}
+
+func NewTurntable() *Turntable {
+	t := &Turntable{}
+	ready(&t.disc)
+	return t
+}
+
+var ready = func(d *struct{ end chan struct{} }) { d.end = make(chan struct{}) }
+
+func (t *Turntable) Stop() { close(t.disc.end) }
+
+// Feed closes what it reads from; what follows is only what was buffered.
+func Feed(again chan int, over chan struct{}, try func() error) {
+	for range again {
+		select {
+		case <-over:
+			close(again)
+		default:
+			if try() != nil {
+				again <- 1
+			}
+		}
+	}
+}
