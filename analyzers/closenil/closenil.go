@@ -66,7 +66,7 @@ func find(pass *analysis.Pass) (any, error) {
 func finding(source *report.Source, e chanstate.Event) report.Finding {
 	f := report.Finding{Pos: e.Op.Site, Level: report.Medium}
 	_, direct := e.Instr.(*ssa.Call)
-	if e.Op.Unsure || e.Earlier.Unsure || e.Earlier.Kind == chanstate.Receive && !(direct && e.Op.Func == e.Fn) {
+	if e.Op.Unsure || e.Earlier.Unsure || e.Op.Recovered || e.Earlier.Kind == chanstate.Receive && !(direct && e.Op.Func == e.Fn) {
 		f.Level = report.Low
 	}
 	if e.Async != nil {

@@ -102,6 +102,10 @@ func raceShows(e chanstate.Event) bool {
 	p := e.Pair
 	spawned := p.First.Kind == chanstate.Goroutine || p.Second.Kind == chanstate.Goroutine
 	switch {
+	case e.Op.Recovered:
+		return false
+	case e.Earlier.Asked && e.Op.Locked() && e.Op.InContainer():
+		return false // others were told to take the object out of the container first
 	case e.Earlier.Told:
 		return false // whoever gave the signal may have seen to the rest
 	case e.Earlier.Conditional && e.Earlier.Locked():
@@ -119,7 +123,10 @@ func raceShows(e chanstate.Event) bool {
 func orderShows(e chanstate.Event) bool {
 	p := e.Pair
 	switch {
-	case e.Op.Conditional && e.Earlier.Conditional:
+	case e.Op.Recovered:
+		return false
+	case e.Op.Conditional && e.Earlier.Conditional,
+		e.Earlier.Elsewhere && (e.Op.Conditional || e.Op.Elsewhere || len(e.Op.Pre) > 0):
 		return false // what both have tested may tell them apart
 	case e.Kind == chanstate.NilClose:
 		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)

@@ -138,6 +138,10 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 	w = f.filledIn(w, args)
 	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil {
 		w = f.remade(w)
+		if !w.asked {
+			w = w.clone()
+			w.asked = true
+		}
 	}
 	out := worlds{w}
 	for _, arg := range args {
@@ -217,6 +221,9 @@ func (f *function) maybeRun(w *world, call ssa.CallInstruction, fn ssa.Value) wo
 	sum := f.summary(c)
 	if sum == nil || sum.trivial() {
 		return worlds{w}
+	}
+	if runner := call.Common().StaticCallee(); runner != nil && f.absorbs(runner) {
+		sum = sum.recovered()
 	}
 	return tidy(append(worlds{w}, f.apply(w, call, sum, f.bind(c))...))
 }

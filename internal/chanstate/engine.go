@@ -139,6 +139,7 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		joins:  joins(fn),
 		budget: basicWork + instrWork*n,
 	}
+	f.recovered = recovers(fn) && !slices.Contains(f.loops, true)
 	f.index()
 	return f, dataflow.Forward(fn, f)
 }

@@ -44,6 +44,10 @@ type Op struct {
 	// Told: after a receive from a channel that a call has returned, such as that
 	// of a context: whoever gave the signal may have seen to the rest.
 	Told bool
+	// Asked: a function value of which nothing is known was called before.
+	Asked bool
+	// Recovered: a panic goes no further than this operation.
+	Recovered bool
 	// Tested: on this path a flag or a channel was tested before. Flags are the
 	// fields and variables that were tested on some path.
 	Tested bool
@@ -74,6 +78,17 @@ type Op struct {
 func (o Op) Exclusively() bool {
 	for _, h := range o.Locks {
 		if !h.Read {
+			return true
+		}
+	}
+	return false
+}
+
+// InContainer reports whether the object whose channel it is was found in a map
+// or a slice.
+func (o Op) InContainer() bool {
+	for p := o.Place; p != nil; p = p.Parent() {
+		if p.Last().Elem != "" && p != o.Place {
 			return true
 		}
 	}

@@ -285,6 +285,22 @@ func (s *Summary) unsure() *Summary {
 	return out
 }
 
+// recovered is s if it runs inside a function that absorbs panics.
+func (s *Summary) recovered() *Summary {
+	out := &Summary{Coarse: s.Coarse, May: slices.Clone(s.May), Cases: slices.Clone(s.Cases)}
+	for i := range out.Cases {
+		c := &out.Cases[i]
+		c.Ops = slices.Clone(c.Ops)
+		for j := range c.Ops {
+			c.Ops[j].Recovered = true
+		}
+	}
+	for i := range out.May {
+		out.May[i].Recovered = true
+	}
+	return out
+}
+
 // trivial reports whether calling the function changes nothing.
 func (s *Summary) trivial() bool {
 	for _, c := range s.Cases {

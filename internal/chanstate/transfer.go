@@ -26,6 +26,8 @@ type function struct {
 	work   int          // done so far
 	object *access.Path // a local object that is treated as the callers'
 	notify func(Event)  // set while replaying
+
+	recovered bool // panics go no further than this function
 }
 
 var _ dataflow.Problem[worlds] = (*function)(nil)
@@ -426,7 +428,7 @@ func (f *function) received(w *world, arg ssa.Value, again bool) *world {
 
 // op describes an operation in w.
 func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
-	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw}
+	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw, Asked: w.asked, Recovered: f.recovered}
 	for s := range w.recvd {
 		if s.Place != nil {
 			op.Recvd = append(op.Recvd, s.Place)

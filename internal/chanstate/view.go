@@ -116,9 +116,12 @@ func elsewhere(cases []Case, base *access.Path) []Case {
 		if !slices.ContainsFunc(c.Pre, foreign) {
 			continue
 		}
-		out[i].Ops = slices.Clone(c.Ops)
+		out[i].Ops, out[i].Post = slices.Clone(c.Ops), slices.Clone(c.Post)
 		for j := range c.Ops {
 			out[i].Ops[j].Elsewhere = true
+		}
+		for j := range c.Post {
+			out[i].Post[j].NewState.by.Elsewhere = true
 		}
 	}
 	return out

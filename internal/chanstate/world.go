@@ -36,6 +36,7 @@ type world struct {
 	owed   []*Sym // closed, and not yet compared with live
 	waited bool   // a WaitGroup or the like was waited for
 	rmw    bool   // got here by winning an atomic operation
+	asked  bool   // an unknown function value was called
 }
 
 // channel is the current state of a channel, with the operation that closed it.
@@ -80,6 +81,8 @@ func either(a, b Op) Op {
 		}
 	}
 	a.Detached = a.Detached && b.Detached
+	a.Asked = a.Asked && b.Asked
+	a.Recovered = a.Recovered && b.Recovered
 	a.Default = a.Default && b.Default
 	a.Dispatched = a.Dispatched && b.Dispatched
 	return a
@@ -222,7 +225,7 @@ func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {
 func (w *world) equal(v *world) bool {
 	return w == v || sameChannels(w, v) && maps.Equal(w.mem, v.mem) && maps.Equal(w.reg, v.reg) &&
 		maps.Equal(w.fact, v.fact) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
-		w.waited == v.waited && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
+		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
 
 // merge joins two worlds: what they have in common stays.
@@ -231,6 +234,7 @@ func merge(a, b *world) *world {
 		locks:  lockset.Join(a.locks, b.locks, false),
 		waited: a.waited && b.waited,
 		rmw:    a.rmw && b.rmw,
+		asked:  a.asked && b.asked,
 		defers: a.defers,
 		owed:   a.owed,
 		mem:    mergeMem(a, b),

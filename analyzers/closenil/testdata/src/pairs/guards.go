@@ -217,3 +217,111 @@ func Play(r *Reel, more func() bool) {
 	}
 	r.shut()
 }
+
+// Hose catches the panic of a late drop; Pipe has a goroutine that does so with
+// all that happens in it, which hides the bug.
+type Hose struct{ drops chan int }
+
+func NewHose() *Hose { h := &Hose{make(chan int)}; go h.run(); return h }
+
+func (h *Hose) run() {
+	for i := range 10 {
+		if !h.drip(i) {
+			return
+		}
+	}
+}
+
+func (h *Hose) drip(i int) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	h.drops <- i
+	return true
+}
+
+func (h *Hose) Close() { close(h.drops) }
+
+type Pipe struct{ drops chan int }
+
+func NewPipe() *Pipe { p := &Pipe{make(chan int)}; go p.run(); return p }
+
+func (p *Pipe) run() {
+	defer func() { recover() }()
+	for i := range 10 {
+		p.drops <- i // want `channel p.drops is closed by Close while run may still send on it`
+	}
+}
+
+func (p *Pipe) Close() { close(p.drops) }
+
+// Tap lets a helper catch the panic.
+type Tap struct{ drops chan int }
+
+func NewTap() *Tap { t := &Tap{make(chan int)}; go t.run(); return t }
+
+func (t *Tap) run() {
+	for i := range 10 {
+		if errs(func() { t.drops <- i }) != nil {
+			return
+		}
+	}
+}
+
+func errs(f func()) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("closed")
+		}
+	}()
+	f()
+	return nil
+}
+
+func (t *Tap) Close() { close(t.drops) }
+
+// Board has its desks in a map, from which Close has them taken out by a
+// function that it was given.
+type Board struct {
+	mu    sync.RWMutex
+	desks map[string]*Desk
+}
+
+type Desk struct {
+	calls  chan int
+	once   sync.Once
+	remove func()
+}
+
+func (b *Board) Desk(name string) *Desk {
+	d := &Desk{calls: make(chan int, 1)}
+	d.remove = func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		delete(b.desks, name)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.desks[name] = d
+	return d
+}
+
+func (b *Board) Ring(name string, n int) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if d := b.desks[name]; d != nil {
+		d.ring(n)
+	}
+}
+
+func (d *Desk) ring(n int) {
+	select {
+	case d.calls <- n:
+	default:
+	}
+}
+
+func (d *Desk) Close() {
+	d.once.Do(func() {
+		d.remove()
+		close(d.calls)
+	})
+}
