@@ -126,7 +126,7 @@ func orderShows(e chanstate.Event) bool {
 	case e.Op.Recovered:
 		return false
 	case e.Op.Conditional && e.Earlier.Conditional,
-		e.Earlier.Elsewhere && (e.Op.Conditional || e.Op.Elsewhere || len(e.Op.Pre) > 0):
+		p.Made && e.Earlier.Elsewhere && (e.Op.Conditional || len(e.Op.Pre) > 0):
 		return false // what both have tested may tell them apart
 	case e.Kind == chanstate.NilClose:
 		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)
