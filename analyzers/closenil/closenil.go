@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -58,7 +59,23 @@ func find(pass *analysis.Pass) (any, error) {
 		}
 		found = append(found, finding(source, e))
 	}
+	found = withoutSends(found)
 	return append(found, pairFindings(source, pass.ResultOf[chanstate.Analyzer].(*chanstate.Result).Events)...), nil
+}
+
+// withoutSends leaves out the sends after a close that is itself reported, with
+// no less confidence, to come twice.
+func withoutSends(findings []report.Finding) []report.Finding {
+	twice := map[token.Pos]report.Level{}
+	for _, f := range findings {
+		if f.Category == doubleClose {
+			twice[f.Pos] = max(twice[f.Pos], f.Level)
+		}
+	}
+	return slices.DeleteFunc(findings, func(f report.Finding) bool {
+		level, ok := twice[f.Pos]
+		return ok && f.Category == sendOnClosed && f.Level <= level
+	})
 }
 
 // finding words an event. It is medium if the function that panics shows how;

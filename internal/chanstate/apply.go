@@ -162,6 +162,9 @@ func (f *function) apply(w *world, call ssa.CallInstruction, sum *Summary, b bin
 	}
 	sure := func(op Op) bool {
 		for _, way := range ways {
+			if op.Kind == Close && way.c.closesFor(op) {
+				continue
+			}
 			if !slices.ContainsFunc(way.c.Ops, func(o Op) bool { return o.Kind == op.Kind && o.Place == op.Place }) {
 				return false
 			}
@@ -335,7 +338,10 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 	}
 	op.Place = val.Sym.Place
 	if op.Kind == Send {
-		return f.sendSym(w, val.Sym, op, nil)
+		if after := f.sendSym(w, val.Sym, op, nil); after != nil {
+			return after
+		}
+		return w // it may not send, and go on to what comes after
 	}
 	return f.closeSym(w, val.Sym, op, nil)
 }

@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -274,23 +275,61 @@ func (f *function) once(w *world, call ssa.CallInstruction, once *access.Path, f
 	if val == (Val{}) {
 		val = f.atEntry(done)
 	}
-	out := f.learn(w, val, "true", true)
+	c, known := f.funcValue(fn, nil)
+	var sum *Summary
+	if known {
+		sum = f.summary(c)
+	}
+	var out worlds
 	for _, w := range f.learn(w, val, "false", true) {
 		w = f.lock(w, once, lockset.Lock).withMem(done, Val{Const: "true"})
-		c, ok := f.funcValue(fn, nil)
-		if !ok {
-			out = append(out, f.lock(w, once, lockset.Unlock))
-			continue
-		}
 		ws := worlds{w}
-		if sum := f.summary(c); sum != nil {
+		if sum != nil {
 			ws = f.apply(w, call, sum, f.bind(c))
 		}
 		for _, w := range ws {
 			out = append(out, f.lock(w, once, lockset.Unlock))
 		}
 	}
+	for _, w := range f.learn(w, val, "true", true) {
+		if sum != nil {
+			w = f.doneBefore(w, call, sum, f.bind(c))
+		}
+		out = append(out, w)
+	}
 	return tidy(out)
+}
+
+// doneBefore learns from a sync.Once that is done that the channels which its
+// function always closes have been closed, if they are never made anew.
+func (f *function) doneBefore(w *world, call ssa.CallInstruction, sum *Summary, b binding) *world {
+	if sum.Coarse || len(sum.Cases) == 0 {
+		return w
+	}
+	b.call = call
+	for _, op := range sum.Cases[0].Ops {
+		always := op.Kind == Close && !op.Unsure && !slices.ContainsFunc(sum.Cases, func(c Case) bool { return !c.closesFor(op) })
+		if !always || f.madeLate[op.field()] {
+			continue
+		}
+		var val Val
+		if w, val = f.value(w, b, op.Place); val.Sym == nil || w.chans[val.Sym].state != Unknown {
+			continue
+		}
+		was := f.here(w, b, op)
+		was.Kind, was.Place = Receive, val.Sym.Place
+		g := w.fact[val.Sym]
+		g.Was = Closed
+		w = w.withFact(val.Sym, g).withChan(val.Sym, channel{Closed, was})
+	}
+	return w
+}
+
+// closesFor reports whether the channel of op, a close, is closed in c: by c
+// itself, or before it.
+func (c *Case) closesFor(op Op) bool {
+	return fact(c.Pre, op.Place).Was == Closed ||
+		slices.ContainsFunc(c.Ops, func(o Op) bool { return o.Kind == op.Kind && o.Place == op.Place })
 }
 
 // cellOp is what a function of sync/atomic does.

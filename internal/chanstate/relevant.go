@@ -3,6 +3,7 @@ package chanstate
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -53,16 +54,26 @@ func newRelevance(e *engine) *relevance {
 			}
 		})
 	}
-	for _, scc := range e.pkg.SCCs {
-		matters := false
-		for _, fn := range scc {
-			matters = matters || r.matters(fn)
-		}
-		for _, fn := range scc {
-			r.memo[fn] = matters
-		}
+	for r.spread() { // again, for functions that are passed on before their turn
 	}
 	return r
+}
+
+// spread asks for each function that was not known to matter whether it does by
+// now, callees first. It reports whether that may be news for another one, which
+// does not call the function by its name, but passes it on.
+func (r *relevance) spread() (again bool) {
+	for _, scc := range r.e.pkg.SCCs {
+		if r.memo[scc[0]] {
+			continue
+		}
+		matters := slices.ContainsFunc(scc, r.matters)
+		for _, fn := range scc {
+			r.memo[fn] = matters
+			again = again || matters && fn.Parent() == nil && r.e.pkg.UsedAsValue(fn)
+		}
+	}
+	return again
 }
 
 func eachInstr(fn *ssa.Function, visit func(ssa.Instruction)) {
@@ -125,7 +136,7 @@ func (r *relevance) matters(fn *ssa.Function) bool {
 		case *ssa.FieldAddr:
 			found = r.guard(instr) && isTest(fn)
 		case *ssa.MakeClosure:
-			found = r.memo[instr.Fn.(*ssa.Function)]
+			found = r.memo[ir.FuncOf(instr)]
 		case ssa.CallInstruction:
 			found = r.call(instr.Common())
 		}

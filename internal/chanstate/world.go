@@ -205,7 +205,7 @@ func sameChannels(a, b *world) bool {
 }
 
 func (c channel) equal(d channel) bool {
-	return c.state == d.state && c.by.Pos == d.by.Pos && c.by.Func == d.by.Func
+	return c.state == d.state && c.by.Kind == d.by.Kind && c.by.Pos == d.by.Pos && c.by.Func == d.by.Func
 }
 
 func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {

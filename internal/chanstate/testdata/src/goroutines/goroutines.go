@@ -6,7 +6,7 @@ import "sync"
 func eachCloses(vs []int) <-chan int {
 	out := make(chan int, len(vs))
 	for _, v := range vs {
-		go func() { // want `send`
+		go func() { // want `send` `close of closed`
 			out <- v
 			close(out)
 		}()
