@@ -10,7 +10,8 @@ import (
 
 func TestFindings(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), nilmapassign.Analyzer,
-		"variables", "fields", "calls", "beliefs", "usesother")
+		"variables", "fields", "calls", "beliefs", "usesother",
+		"captured", "containers", "clones", "objects", "asked")
 }
 
 func TestKnownMissesStaySilent(t *testing.T) {

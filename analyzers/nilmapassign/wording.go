@@ -21,7 +21,7 @@ func category(k nilness.Kind) *report.Category {
 		return entry
 	case nilness.Returned:
 		return result
-	case nilness.Compared, nilness.EmptyLen:
+	case nilness.Compared, nilness.EmptyLen, nilness.NotThere, nilness.Excluded:
 		return belief
 	case nilness.Decoded:
 		return decoded
@@ -57,7 +57,9 @@ func (r *reporter) reason(o nilness.Origin) string {
 		return ": " + o.Name + " may return it nil"
 	case nilness.Cleared:
 		return ": " + o.Name + " leaves it nil"
-	case nilness.Compared:
+	case nilness.NotThere:
+		return ": there is none" + line
+	case nilness.Compared, nilness.Excluded:
 		return ": it is compared with nil" + line
 	case nilness.EmptyLen:
 		return ": its length is 0 here"

@@ -77,6 +77,7 @@ type ResultFact struct {
 	Sels     []string
 	OK, Fail Bits
 	From     []PathFact // one or none
+	NilIf    []PathFact
 }
 
 // AFact marks a fact type.
@@ -167,6 +168,9 @@ func encode(s *Summary) *FuncFact {
 		rf := ResultFact{Index: r.Index, Sels: encodeSels(r.Sels), OK: r.OK, Fail: r.Fail}
 		if r.From != nil && r.From.Base == nil {
 			rf.From = []PathFact{encodePlace(*r.From)}
+		}
+		for _, p := range r.NilIf {
+			rf.NilIf = append(rf.NilIf, encodePlace(p))
 		}
 		f.Results = append(f.Results, rf)
 	}
@@ -267,6 +271,11 @@ func decodeFact(fact *FuncFact, fn *types.Func) *Summary {
 		if len(r.From) > 0 {
 			if p, ok := place(r.From[0]); ok {
 				res.From = &p
+			}
+		}
+		for _, pf := range r.NilIf {
+			if p, ok := place(pf); ok {
+				res.NilIf = append(res.NilIf, p)
 			}
 		}
 		s.Results = append(s.Results, res)

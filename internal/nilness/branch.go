@@ -83,15 +83,20 @@ func (f *flow) hold(st *state, lit string) {
 // assumeOK handles v, ok := m[k] and the ok of a range over a map.
 func (f *flow) assumeOK(st *state, ok *ssa.Extract, holds bool) {
 	switch t := ok.Tuple.(type) {
+	case *ssa.TypeAssert:
+		f.comma(st, ok, t, f.eval(st, t.X), holds)
+	case *ssa.UnOp: // <-ch
+		f.comma(st, ok, t, unknown(), holds)
 	case *ssa.Lookup:
 		if ok.Index != 1 || !isMapType(t.X.Type()) {
 			return
 		}
+		e := f.entry(st, t.X, t.Index)
 		if holds {
+			f.found(st, e)
 			f.refine(st, t.X, true, Origin{})
 		}
 		if isMapType(t.Type().(*types.Tuple).At(0).Type()) {
-			e := f.entry(st, t.X, t.Index)
 			f.learn(st, e, holds, Origin{Kind: Missing, Pos: t.Pos()})
 			if v := extracted(t, 0); v != nil {
 				f.refine(st, v, holds, Origin{Kind: Missing, Pos: t.Pos()})
@@ -109,10 +114,41 @@ func (f *flow) assumeOK(st *state, ok *ssa.Extract, holds bool) {
 	}
 }
 
+// comma handles x.(T) and <-ch: the map that they yield is nil if there is none.
+func (f *flow) comma(st *state, ok *ssa.Extract, tuple ssa.Value, fact Fact, holds bool) {
+	v := extracted(tuple, 0)
+	if ok.Index != 1 || v == nil || !isMapType(v.Type()) {
+		return
+	}
+	if !holds {
+		fact = unknown().isNil(Origin{Kind: NotThere, Pos: tuple.Pos()})
+	}
+	st.put(f.paths.Root(v), fact)
+}
+
+// found notes that the entry is there, for what callers are asked about it.
+func (f *flow) found(st *state, entry *access.Path) {
+	src := f.get(st, entry).Src
+	if src == nil || src.Parent() == nil {
+		return
+	}
+	there := f.paths.Select(src.Parent(), access.Selector{Elem: present})
+	for _, e := range st.facts {
+		if e.fact.Src == nil || !e.fact.Src.HasPrefix(src) {
+			continue
+		}
+		sels, _ := e.fact.Src.Selectors(src)
+		fact := *e.fact
+		fact.Src = f.paths.Extend(there, sels...)
+		st.put(e.place, fact)
+	}
+}
+
 // hasElements holds what follows from a round of a loop over x.
 func (f *flow) hasElements(st *state, x ssa.Value) {
 	f.hold(st, "+"+f.pass.spell.nonempty(x))
 	f.hold(st, "-"+f.pass.spell.spell(x)+"==nil")
+	f.nonzero(st, x)
 }
 
 // compare handles tests of a map with nil, of its length with a small number,
@@ -127,10 +163,7 @@ func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
 	}
 	c, ok := y.(*ssa.Const)
 	if !ok {
-		// An index below the length, as in a loop over a slice.
-		if l, ok := y.(*ssa.Call); ok && op == token.LSS && isLen(l) {
-			f.hasElements(st, l.Call.Args[0])
-		}
+		f.inRange(st, x, y, op)
 		return true
 	}
 	if c.Value == nil {
@@ -143,9 +176,13 @@ func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
 		}
 		return true
 	}
-	if call, ok := x.(*ssa.Call); ok && isLen(call) && isMapType(call.Call.Args[0].Type()) {
+	if call, ok := x.(*ssa.Call); ok && isLen(call) {
 		m := call.Call.Args[0]
 		switch {
+		case !isMapType(m.Type()):
+			if lengthIs(op, c, 1) {
+				f.nonzero(st, m)
+			}
 		case lengthIs(op, c, 1):
 			return f.refine(st, m, true, Origin{})
 		case lengthIs(op, c, 0) && f.eval(st, m).Bits&(Nil|Unknown) != 0:
@@ -155,6 +192,48 @@ func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
 	}
 	if op == token.NEQ && isZero(c) || op == token.GTR && !isNegative(c) || op == token.GEQ && !isZero(c) && !isNegative(c) || op == token.EQL && !isZero(c) {
 		f.nonzero(st, x)
+	}
+	return true
+}
+
+// inRange learns from an index below a limit, as in a loop over a slice or one
+// that counts, that there is something to loop over.
+func (f *flow) inRange(st *state, x, y ssa.Value, op token.Token) {
+	if op == token.GTR {
+		x, y, op = y, x, token.LSS
+	}
+	if op != token.LSS {
+		return
+	}
+	if l, ok := y.(*ssa.Call); ok && isLen(l) {
+		f.hasElements(st, l.Call.Args[0])
+	}
+	if counts(x) {
+		n := f.pass.spell.spell(y)
+		f.hold(st, "+0<"+n)
+		f.hold(st, "-"+n+"==0")
+	}
+}
+
+// counts reports whether v starts at 0 and goes up.
+func counts(v ssa.Value) bool {
+	phi, ok := v.(*ssa.Phi)
+	if !ok {
+		return false
+	}
+	for _, e := range phi.Edges {
+		switch e := e.(type) {
+		case *ssa.Const:
+			if e.Value == nil || e.Value.Kind() != constant.Int || constant.Sign(e.Value) < 0 {
+				return false
+			}
+		case *ssa.BinOp:
+			if step, ok := e.Y.(*ssa.Const); e.Op != token.ADD || e.X != v || !ok || constant.Sign(step.Value) < 0 {
+				return false
+			}
+		default:
+			return false
+		}
 	}
 	return true
 }
@@ -204,7 +283,10 @@ func (f *flow) refine(st *state, m ssa.Value, notNil bool, o Origin) bool {
 		}
 	}
 	if !notNil && fact.Bits == Made && !fact.Checked {
-		return o.Kind != Compared
+		if _, ok := strip(m).(*ssa.MakeMap); ok {
+			return o.Kind != Compared
+		}
+		o.Kind = Excluded
 	}
 	f.each(st, m, func(p *access.Path, fact Fact) {
 		if notNil {
@@ -228,7 +310,11 @@ func (f *flow) each(st *state, m ssa.Value, set func(*access.Path, Fact)) {
 	}
 	r := f.paths.Root(v)
 	fact := f.eval(st, v)
-	set(r, fact)
+	switch v.(type) {
+	case *ssa.Field, *ssa.Index: // never anything but their places
+	default:
+		set(r, fact)
+	}
 	p := f.base(st, v)
 	if p != r {
 		at := f.get(st, p)
@@ -264,6 +350,7 @@ func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
 		}
 		f.forget(st, phi)
 		edge := phi.Edges[i]
+		f.rename(st, edge, phi)
 		if c, ok := edge.(*ssa.Const); ok && c.Value != nil {
 			f.hold(st, constantLiteral(f.pass.spell.spell(phi), c))
 		}
@@ -289,6 +376,33 @@ func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
 		st.put(r, own)
 	}
 	return st
+}
+
+// rename says of phi what is said of the value that it has here: of an error
+// that two calls may have set, say.
+func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
+	if _, ok := edge.(*ssa.Const); ok {
+		return
+	}
+	old, name := f.pass.spell.spell(edge), f.pass.spell.spell(phi)
+	renamed := func(lits []string) (more []string) {
+		for _, lit := range lits {
+			if rest, ok := strings.CutPrefix(lit[1:], old); ok && (rest == "" || rest == "==nil") {
+				more = append(more, lit[:1]+name+rest)
+			}
+		}
+		return more
+	}
+	if more := renamed(st.conds); more != nil && len(st.conds) < maxConds {
+		st.conds = union(st.conds, more)
+	}
+	for _, e := range st.facts {
+		if more := renamed(e.fact.When); more != nil {
+			fact := *e.fact
+			fact.When = union(fact.When, more)
+			st.put(e.place, fact)
+		}
+	}
 }
 
 // nextRound forgets the conditions on values of the round of a loop that ends:

@@ -302,7 +302,7 @@ func (f *flow) mayRun(st *state, fn *ssa.Function) {
 			continue
 		}
 		p := f.paths.Extend(e.Place.Base, e.Place.Sels...)
-		if f.get(st, p).Bits&Nil != 0 {
+		if f.get(st, p).Bits != Made {
 			st.put(p, unknown())
 		}
 	}
@@ -517,6 +517,13 @@ func (f *flow) result(before *state, value *ssa.Call, res Result, c ir.Callee) F
 		arg.From = nil
 		fact.Bits &^= Unknown
 		fact = Join(fact, arg, nil, nil)
+	}
+	if len(res.NilIf) > 0 && res.OK&Nil != 0 {
+		if arg := f.actual(before, res.NilIf[0], c); arg.Bits&Nil == 0 {
+			if fact = fact.dropNil(); arg.Bits&Unknown != 0 {
+				fact.Bits, fact.Src = fact.Bits|Unknown, arg.Src
+			}
+		}
 	}
 	return fact
 }

@@ -43,6 +43,7 @@ type conversion struct {
 	fn    *ssa.Function
 	instr ssa.CallInstruction
 	value ssa.Value
+	iface *types.Interface
 	fact  Fact
 }
 
@@ -227,7 +228,7 @@ func (c *collector) place(p *access.Path) (Place, bool) {
 func portable(sels []access.Selector) []access.Selector {
 	out := slices.Clone(sels)
 	for i, s := range out {
-		if s.Field == nil && (s.Elem == "" || !strings.ContainsAny(s.Elem[:1], `"0123456789-`)) {
+		if s.Field == nil && s.Elem != present && (s.Elem == "" || !strings.ContainsAny(s.Elem[:1], `"0123456789-`)) {
 			out[i].Elem = anyElem
 		}
 	}
@@ -409,7 +410,42 @@ func (c *collector) stored(st *state, x *ssa.Store) {
 	if root, ok := p.Root().(*ssa.Alloc); ok && root.Parent() == c.fn {
 		return
 	}
+	if isReset(x) {
+		c.structReset(st, p, x)
+		return
+	}
 	c.published(st, x.Val, x.Pos())
+}
+
+// isReset reports whether an object in use gets a new value: *p = T{}.
+func isReset(x *ssa.Store) bool {
+	switch x.Addr.(type) {
+	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global:
+		return false
+	}
+	_, isStruct := core(x.Val.Type()).(*types.Struct)
+	return isStruct
+}
+
+// structReset notes that the fields that the new value lacks are set to nil.
+func (c *collector) structReset(st *state, p *access.Path, x *ssa.Store) {
+	v := strip(x.Val)
+	for _, sels := range mapFields(v.Type()) {
+		fact := c.eval(st, v)
+		if _, ok := v.(*ssa.Const); !ok {
+			fact = c.get(st, c.paths.Extend(c.base(st, v), sels...))
+		}
+		e := fieldEvent{field: sels[len(sels)-1].Field, pos: x.Pos(), fn: c.fn, place: c.paths.Extend(p, sels...), value: v}
+		switch fact.Bits {
+		case Nil:
+			e.kind = clears
+		case Made:
+			e.kind = makes
+		default:
+			e.kind = fills
+		}
+		c.fields = append(c.fields, e)
+	}
 }
 
 func (c *collector) fieldStored(st *state, p *access.Path, x *ssa.Store) {
@@ -474,7 +510,8 @@ func (c *collector) handedOut(st *state, instr ssa.CallInstruction, a ssa.Value)
 	}
 	if isMapType(deref(mi.X.Type())) {
 		if fact := c.eval(st, mi.X); fact.Bits == Nil {
-			c.converted = append(c.converted, conversion{c.fn, instr, mi.X, fact})
+			iface := mi.Type().Underlying().(*types.Interface)
+			c.converted = append(c.converted, conversion{c.fn, instr, mi.X, iface, fact})
 		}
 	}
 	if !isPointer(mi.X.Type()) {

@@ -151,6 +151,14 @@ const registerMark = "·"
 
 func param(i int) string { return "$" + strconv.Itoa(i) + "$" }
 
+// path spells what is loaded from p.
+func (s *speller) path(p *access.Path) string {
+	if p.IsRoot() && !p.IsGlobal() {
+		return s.spell(p.Root())
+	}
+	return register(p.Root()) + p.String()
+}
+
 func (s *speller) compute(v ssa.Value) string {
 	switch v := v.(type) {
 	case *ssa.Const:
@@ -178,7 +186,7 @@ func (s *speller) compute(v ssa.Value) string {
 				}
 			}
 			if p := s.paths.Of(v.X); !p.IsRoot() || p.IsGlobal() {
-				return register(p.Root()) + p.String()
+				return s.path(p)
 			}
 		}
 	case *ssa.Call:

@@ -187,6 +187,15 @@ func (c *collector) mergeResult(st *state, i int, sels []access.Selector, fact F
 	if last := ret.Results[len(ret.Results)-1]; len(ret.Results) > 1 && v != nil && tellsNotNil(last, v) {
 		fail |= Nil
 	}
+	if how&succeeds != 0 && ok&Nil != 0 {
+		because := c.nilBecause(st, fact)
+		if r.OK&Nil != 0 {
+			because = slices.DeleteFunc(because, func(p Place) bool {
+				return !slices.ContainsFunc(r.NilIf, func(q Place) bool { return p.compare(q) == 0 })
+			})
+		}
+		r.NilIf = because
+	}
 	if how&succeeds != 0 {
 		r.OK |= ok
 	}
@@ -210,6 +219,27 @@ func (c *collector) mergeResult(st *state, i int, sels []access.Selector, fact F
 			r.NotFrom = true
 		}
 	}
+}
+
+// nilBecause returns the places that callers know and that must be nil for the
+// value, of which fact is known, to be.
+func (c *collector) nilBecause(st *state, fact Fact) []Place {
+	var out []Place
+	for _, e := range st.facts {
+		q := e.place
+		if !c.isMap(q) {
+			continue
+		}
+		isNil := e.fact.Bits == Nil && e.fact.Checked && e.fact.Why.Kind == Compared
+		if !isNil {
+			_, isNil = slices.BinarySearch(fact.When, "+"+c.pass.spell.path(q)+"==nil")
+		}
+		if pl, ok := c.place(q); ok && isNil && pl.Base == nil {
+			out = append(out, pl)
+		}
+	}
+	slices.SortFunc(out, Place.compare)
+	return out
 }
 
 // tellsNotNil reports whether the boolean is m != nil.

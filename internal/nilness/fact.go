@@ -42,6 +42,8 @@ const (
 	EmptyLen        // the code found its length to be zero
 	NeverMade       // nobody ever assigns a map
 	Decoded         // input that was decoded may lack it
+	NotThere        // a type assertion or a receive yields none
+	Excluded        // the code asks for a nil that cannot be
 )
 
 // Origin is the reason for a nil: where it comes from and, for functions, the
@@ -110,6 +112,13 @@ func Join(f, g Fact, fConds, gConds []string) Fact {
 		if g.Why.compare(f.Why) < 0 {
 			j.Why = g.Why
 		}
+		// Of an entry that is there and one that may not be, the former.
+		switch Missing {
+		case f.Why.Kind:
+			j.Why = g.Why
+		case g.Why.Kind:
+			j.Why = f.Why
+		}
 		j.When = intersect(union(f.When, fConds), union(g.When, gConds))
 		if slices.Equal(f.When, g.When) {
 			j.When = f.When
@@ -151,6 +160,14 @@ func (f Fact) dropNil() Fact {
 	return f
 }
 
+// there is what is known of an entry that exists, where f is known of any.
+func (f Fact) there() Fact {
+	if f.Why.Kind == Missing {
+		return f.dropNil()
+	}
+	return f
+}
+
 // outlive is f behind a join with a path that does not see its nil. An empty
 // length is no reason to think of nil any more; and elements that a loop sets
 // one by one have all been set: if the loop has no rounds, there are none. The
@@ -160,7 +177,7 @@ func (f Fact) outlive(other Fact) Fact {
 		return f
 	}
 	switch {
-	case f.Why.Kind == EmptyLen,
+	case f.Why.Kind == EmptyLen, f.Why.Kind == Excluded,
 		f.Why.Kind == ZeroElem && !other.Checked,
 		f.Why.Kind == Missing && other.Bits == oneByOne:
 		return f.dropNil()

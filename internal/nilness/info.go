@@ -98,11 +98,12 @@ func (info *Info) add(c *collector) {
 // viaInterface checks the methods of a nil map that a library will call.
 func (info *Info) viaInterface(cv conversion) {
 	mset := info.pkg.SSA.Prog.MethodSets.MethodSet(cv.value.Type())
-	for i := range mset.Len() {
-		obj, ok := mset.At(i).Obj().(*types.Func)
-		if !ok {
+	for m := range cv.iface.Methods() {
+		sel := mset.Lookup(m.Pkg(), m.Name())
+		if sel == nil {
 			continue
 		}
+		obj := sel.Obj().(*types.Func)
 		fn := info.pkg.SSA.Prog.FuncValue(obj.Origin())
 		s := info.summaries[fn]
 		if s == nil {

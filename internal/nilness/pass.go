@@ -101,6 +101,10 @@ func (p *pass) matters(fn *ssa.Function) bool {
 			switch instr := instr.(type) {
 			case *ssa.MapUpdate, *ssa.MakeMap:
 				return true
+			case *ssa.MakeInterface:
+				if p.relevant.has(instr.X.Type()) {
+					return true
+				}
 			case ssa.CallInstruction:
 				for _, a := range instr.Common().Args {
 					if p.relevant.has(a.Type()) {

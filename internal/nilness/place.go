@@ -15,6 +15,10 @@ import (
 // their own.
 const anyElem = "*"
 
+// present is the key of an entry that has been found, so that what is said of
+// missing entries does not apply to it.
+const present = "!"
+
 // strip removes the conversions that keep a map's identity.
 func strip(v ssa.Value) ssa.Value {
 	for {

@@ -2,6 +2,7 @@ package nilness
 
 import (
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -64,12 +65,14 @@ func (f *flow) get(st *state, p *access.Path) Fact {
 	if parent == nil {
 		return f.initial(p)
 	}
-	sel := p.Last()
-	if sel.Field == nil && sel.Elem != anyElem {
-		if fact := st.facts.at(f.paths.Select(parent, access.Selector{Elem: anyElem})); fact != nil {
-			return *fact
+	if q, found := f.generally(st, p); q != p {
+		fact := f.get(st, q)
+		if found {
+			fact = fact.there()
 		}
+		return fact
 	}
+	sel := p.Last()
 	outer := f.get(st, parent)
 	inner := Fact{}
 	if outer.Bits&(Unknown|Made) != 0 {
@@ -82,7 +85,10 @@ func (f *flow) get(st *state, p *access.Path) Fact {
 		if f.byValue(parent) {
 			inner.Bits |= Nil
 			inner.Why, inner.When = outer.Why, outer.When
-			if inner.Why.Kind == ZeroVar {
+			switch {
+			case sel.Elem == anyElem && (inner.Why.Kind == ZeroVar || inner.Why.Kind == ZeroStruct):
+				inner.Why.Kind = ZeroElem
+			case inner.Why.Kind == ZeroVar:
 				inner.Why.Kind = ZeroStruct
 			}
 		} else if sel.Field == nil && f.isMap(parent) {
@@ -96,6 +102,27 @@ func (f *flow) get(st *state, p *access.Path) Fact {
 		inner.Bits = Unknown
 	}
 	return inner
+}
+
+// generally returns the place that says what is known of p because it is known
+// of all elements, or p if nothing is; found says that the element is there.
+func (f *flow) generally(st *state, p *access.Path) (q *access.Path, found bool) {
+	for at := p; at.Parent() != nil; at = at.Parent() {
+		if at != p && st.facts.at(at) != nil {
+			return p, false
+		}
+		sel := at.Last()
+		if sel.Field != nil || sel.Elem == anyElem {
+			continue
+		}
+		all := f.elem(at.Parent())
+		sels, _ := p.Selectors(at)
+		q := f.paths.Extend(all, sels...)
+		if st.facts.at(q) != nil || st.facts.at(all) != nil {
+			return q, sel.Elem == present
+		}
+	}
+	return p, false
 }
 
 // initial is what is known of a root that nothing was recorded of.
@@ -172,11 +199,19 @@ func (f *flow) assign(st *state, dst, src *access.Path) {
 	if dst == src {
 		return
 	}
-	below := st.facts.below(src) // which may lie below dst: n = *n.next
+	from, found := src, false
+	if st.facts.at(src) == nil {
+		from, found = f.generally(st, src)
+	}
+	below := st.facts.below(from) // which may lie below dst: n = *n.next
 	f.kill(st, dst)
 	st.put(dst, fact)
 	for _, e := range below {
-		f.put(st, dst, src, e)
+		if found {
+			there := e.fact.there()
+			e.fact = &there
+		}
+		f.put(st, dst, from, e)
 	}
 }
 
@@ -218,8 +253,26 @@ func (f *flow) joinAt(p *access.Path, a, b *state, inA, inB *Fact) *Fact {
 	if x.Equal(*y) {
 		return x
 	}
-	joined := Join(*x, *y, a.conds, b.conds)
+	fx, fy := *x, *y
+	fx.Src, fy.Src = unlessMade(*x, *y, a.conds, b.conds), unlessMade(*y, *x, b.conds, a.conds)
+	joined := Join(fx, fy, a.conds, b.conds)
 	return &joined
+}
+
+// unlessMade is x.Src at a join with a path that has made the map because of
+// something else that the object says, like if !s.started { s.m = make(T) }:
+// where it was not made the object says that it is there.
+func unlessMade(x, y Fact, xConds, yConds []string) *access.Path {
+	if x.Src == nil || y.Bits != Made || y.Checked {
+		return x.Src
+	}
+	object := register(x.Src.Root())
+	for _, lit := range without(xConds, yConds) {
+		if strings.Contains(lit, object) {
+			return nil
+		}
+	}
+	return x.Src
 }
 
 // Equal implements dataflow.Problem.

@@ -63,7 +63,10 @@ type Result struct {
 	// same.
 	From    *Place
 	NotFrom bool
-	Why     Origin
+	// NilIf lists the places of which one that is nil is the reason for every
+	// nil without an error: Clone returns nil for nil.
+	NilIf []Place
+	Why   Origin
 }
 
 // Summary is what callers need to know of a function.
@@ -137,6 +140,7 @@ func (s *Summary) equal(t *Summary) bool {
 			return a.Place.compare(b.Place) == 0 && a.Bits == b.Bits && a.Keep == b.Keep && a.Opaque == b.Opaque
 		}) &&
 		slices.EqualFunc(s.Results, t.Results, func(a, b Result) bool {
-			return a.Index == b.Index && compareSels(a.Sels, b.Sels) == 0 && a.OK == b.OK && a.Fail == b.Fail
+			return a.Index == b.Index && compareSels(a.Sels, b.Sels) == 0 && a.OK == b.OK && a.Fail == b.Fail &&
+				slices.EqualFunc(a.NilIf, b.NilIf, func(p, q Place) bool { return p.compare(q) == 0 })
 		})
 }

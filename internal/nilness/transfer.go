@@ -28,6 +28,12 @@ func (f *flow) Halts(instr ssa.Instruction) bool { return f.pass.ir.Halts(instr)
 
 // eval returns what is known of a value.
 func (f *flow) eval(st *state, v ssa.Value) Fact {
+	if e, ok := v.(*ssa.Extract); ok {
+		// What is said of x.(T) is not said of x.
+		if fact := st.facts.at(f.paths.Root(e)); fact != nil {
+			return *fact
+		}
+	}
 	v = strip(v)
 	switch x := v.(type) {
 	case *ssa.Const:
@@ -117,15 +123,12 @@ func (f *flow) Instr(before *state, instr ssa.Instruction) *state {
 			f.kill(st, p)
 			// Entries that exist; an inner map among them is taken to be made.
 			fact := unknown()
-			if f.get(st, f.base(st, rng.X)).Src != nil {
-				fact.Src = f.elem(f.base(st, rng.X))
+			if src := f.get(st, f.base(st, rng.X)).Src; src != nil {
+				fact.Src = f.paths.Select(src, access.Selector{Elem: present})
 			}
-			if !isMapType(x.Type()) {
-				e := f.elem(f.base(st, rng.X))
-				if ef := f.get(st, e); ef.Why.Kind != Missing && ef.Bits != 0 {
-					f.assign(st, p, e)
-					return st
-				}
+			if _, isStruct := core(x.Type()).(*types.Struct); isStruct {
+				f.assign(st, p, f.paths.Select(f.base(st, rng.X), access.Selector{Elem: present}))
+				return st
 			}
 			st.put(p, fact)
 			return st
@@ -211,7 +214,23 @@ func (f *flow) lookup(before *state, x *ssa.Lookup) *state {
 	if v == nil || !f.pass.relevant.has(v.Type()) {
 		return before
 	}
-	return f.load(before, v, f.entry(before, x.X, x.Index))
+	st := f.load(before, v, f.entry(before, x.X, x.Index))
+	if ok := extracted(x, 1); x.CommaOk && ok != nil {
+		f.missingUnless(st, f.paths.Root(v), f.pass.spell.literal(ok))
+	}
+	return st
+}
+
+// missingUnless lets what is nil in v, because the entry may be missing, be so
+// only where ok is false.
+func (f *flow) missingUnless(st *state, v *access.Path, ok string) {
+	for _, e := range st.facts {
+		if e.fact.Bits&Nil != 0 && e.fact.Why.Kind == Missing && e.place.HasPrefix(v) {
+			fact := *e.fact
+			fact.When = union(fact.When, []string{negate(ok)})
+			st.put(e.place, fact)
+		}
+	}
 }
 
 // extracted returns the i-th component of a tuple, or nil if nobody takes it.
@@ -230,8 +249,8 @@ func extracted(tuple ssa.Value, i int) ssa.Value {
 
 // store makes the place p hold v.
 func (f *flow) store(st *state, p *access.Path, v ssa.Value) {
-	v = strip(v)
 	fact := f.eval(st, v)
+	v = strip(v)
 	fact.From = nil
 	src := f.base(st, v)
 	f.viaPointer(st, p)
@@ -367,11 +386,21 @@ func (f *flow) update(st *state, x *ssa.MapUpdate) {
 	prior := f.get(st, e)
 	onDemand := prior.Bits == Nil && prior.Checked
 	f.store(st, e, x.Value)
-	if all := f.elem(f.base(st, x.Map)); !onDemand && f.get(st, all).Bits&Nil != 0 {
-		rest := f.get(st, all)
-		if f.get(st, e).Bits&Nil == 0 {
-			rest = Fact{Bits: oneByOne}
+	all := f.elem(f.base(st, x.Map))
+	if onDemand || f.get(st, all).Bits&Nil == 0 {
+		return
+	}
+	if _, isStruct := core(x.Value.Type()).(*types.Struct); isStruct {
+		for _, sels := range mapFields(x.Value.Type()) {
+			made := f.get(st, f.paths.Extend(e, sels...))
+			if made.Bits&Nil == 0 {
+				made = Fact{Bits: oneByOne}
+			}
+			st.put(f.paths.Extend(all, sels...), made)
 		}
-		st.put(all, rest)
+		return
+	}
+	if f.get(st, e).Bits&Nil == 0 {
+		st.put(all, Fact{Bits: oneByOne})
 	}
 }

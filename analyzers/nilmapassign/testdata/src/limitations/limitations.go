@@ -37,3 +37,26 @@ type counter struct{ n map[string]int }
 func newCounter() *counter      { return &counter{n: map[string]int{}} }
 func (c *counter) Stop()        { c.n = nil }
 func (c *counter) Add(k string) { c.n[k]++ }
+
+// Objects behind pointers in a map are known under the key that they were
+// stored with, and not under others.
+func nodesByName(names []string) {
+	all := map[string]*node{}
+	for _, n := range names {
+		all[n] = &node{}
+	}
+	for _, n := range all {
+		n.kids["x"] = n
+	}
+}
+
+// A type parameter's zero value is not known to be that of a map.
+func zero[T any]() (z T) { return z }
+
+func zeroMap() { zero[map[string]int]()["x"] = 1 }
+
+// Someone who drops the answer whether the map is there may know it.
+func asserted(v any) {
+	m, _ := v.(map[string]int)
+	m["x"] = 1
+}
