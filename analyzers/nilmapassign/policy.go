@@ -147,7 +147,8 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 // openForeign judges a field of a type of another package.
 func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
 	switch {
-	case f.MadeOnDemand && !f.Prepared && !o.Built && !r.madeHere(f):
+	// This package may know that it is there if it makes it somewhere.
+	case f.MadeOnDemand && !f.Prepared && !o.Built && !f.MadeHere:
 		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" makes on demand", nil)
 	case o.Built:
 		// A constructor that is not understood has the field in hand.
@@ -156,12 +157,6 @@ func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
 	case optional(o.Field.Pkg(), o.Field):
 		r.optional(o, text)
 	}
-}
-
-// madeHere reports whether this package makes the map somewhere, so that the
-// assignment may have been prepared.
-func (r *reporter) madeHere(f *nilness.Field) bool {
-	return len(f.Made)+len(f.MadeLater)+len(f.Filled) > 0
 }
 
 func (r *reporter) optional(o nilness.Open, text string) {

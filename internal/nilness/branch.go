@@ -80,6 +80,22 @@ func (f *flow) hold(st *state, lit string) {
 	}
 }
 
+// setFlag holds what a later test of a flag will find: s.closed = true.
+func (f *flow) setFlag(before *state, x *ssa.Store) *state {
+	p := f.paths.Of(x.Addr)
+	b, ok := x.Val.Type().Underlying().(*types.Basic)
+	if p.IsRoot() || !ok || b.Kind() != types.Bool {
+		return before
+	}
+	flag := f.pass.spell.path(p)
+	st := before.clone()
+	st.conds = slices.DeleteFunc(slices.Clone(st.conds), func(lit string) bool { return lit[1:] == flag })
+	if c, ok := x.Val.(*ssa.Const); ok {
+		st.conds = union(st.conds, []string{constantLiteral(flag, c), assigned(flag)})
+	}
+	return st
+}
+
 // assumeOK handles v, ok := m[k] and the ok of a range over a map.
 func (f *flow) assumeOK(st *state, ok *ssa.Extract, holds bool) {
 	switch t := ok.Tuple.(type) {

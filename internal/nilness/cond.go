@@ -214,6 +214,9 @@ func (s *speller) compute(v ssa.Value) string {
 	return register(v)
 }
 
+// assigned is the literal that says that a flag was set on the path.
+func assigned(flag string) string { return "+set(" + flag + ")" }
+
 // assertion is how the spelling of a type assertion begins.
 func assertion(x string) string { return "assert(" + x + " " }
 

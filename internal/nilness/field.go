@@ -69,6 +69,8 @@ type Habit struct {
 type Field struct {
 	Var *types.Var
 	Habit
+	// MadeHere: some function of this package makes or assigns the map.
+	MadeHere bool
 	// Made lists where new objects get the map, MadeLater where others do.
 	Made, MadeLater []Event
 	// Filled lists assignments of maps that may be nil, and of the address.
@@ -81,6 +83,7 @@ type Field struct {
 
 func (f *Field) add(e fieldEvent) {
 	ev := Event{e.pos, e.fn, e.byValue, e.flag}
+	f.MadeHere = f.MadeHere || e.kind == makes || e.kind == fills
 	switch e.kind {
 	case makes:
 		switch {

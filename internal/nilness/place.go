@@ -221,6 +221,15 @@ func (f *flow) byValue(p *access.Path) bool {
 	return false
 }
 
+func (f *flow) isSlice(p *access.Path) bool {
+	t := typeOf(p)
+	if t == nil {
+		return false
+	}
+	_, ok := core(t).(*types.Slice)
+	return ok
+}
+
 func (f *flow) isMap(p *access.Path) bool {
 	t := typeOf(p)
 	return t != nil && isMapType(t)

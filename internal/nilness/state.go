@@ -82,6 +82,9 @@ func (f *flow) get(st *state, p *access.Path) Fact {
 		inner.Src = f.paths.Select(outer.Src, sel)
 	}
 	if outer.Bits&Nil != 0 {
+		if f.isSlice(parent) {
+			return inner // a nil slice has no elements
+		}
 		if f.byValue(parent) {
 			inner.Bits |= Nil
 			inner.Why, inner.When = outer.Why, outer.When
@@ -267,8 +270,8 @@ func unlessMade(x, y Fact, xConds, yConds []string) *access.Path {
 		return x.Src
 	}
 	object := register(x.Src.Root())
-	for _, lit := range without(xConds, yConds) {
-		if strings.Contains(lit, object) {
+	for _, lit := range xConds {
+		if strings.Contains(lit, object) && (!slices.Contains(yConds, lit) || slices.Contains(yConds, assigned(lit[1:]))) {
 			return nil
 		}
 	}

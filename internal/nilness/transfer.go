@@ -137,7 +137,7 @@ func (f *flow) Instr(before *state, instr ssa.Instruction) *state {
 
 	case *ssa.Store:
 		if !f.pass.relevant.has(x.Val.Type()) {
-			return before
+			return f.setFlag(before, x)
 		}
 		st := before.clone()
 		f.store(st, f.base(st, x.Addr), x.Val)

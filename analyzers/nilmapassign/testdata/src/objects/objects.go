@@ -290,3 +290,74 @@ func descend(v any, path []string) {
 		}
 	}
 }
+
+// a flag that is set together with the nil
+type metrics struct {
+	all   bool
+	named map[string]bool
+}
+
+func choose(names []string) *metrics {
+	ms := &metrics{named: map[string]bool{}}
+	for _, n := range names {
+		switch n {
+		case "*":
+			ms.all = true
+			ms.named = nil
+		default:
+			if ms.all {
+				continue
+			}
+			ms.named[n] = true
+		}
+	}
+	return ms
+}
+
+func chooseBad(names []string) *metrics {
+	ms := &metrics{named: map[string]bool{}}
+	for _, n := range names {
+		switch n {
+		case "*":
+			ms.all = true
+			ms.named = nil
+		default:
+			if !ms.all {
+				continue
+			}
+			ms.named[n] = true // want `assignment to entry in map ms\.named, which may be nil: nil is assigned`
+		}
+	}
+	return ms
+}
+
+// a zero struct has no elements
+type port struct {
+	id    int
+	rules map[int]string
+}
+
+type chain struct {
+	seen bool
+	arr  [3]struct{ ports []port }
+}
+
+func (c *chain) reset(i, id int) {
+	if !c.seen {
+		c.arr = [3]struct{ ports []port }{}
+	}
+	add(&c.arr[i].ports, id)
+}
+
+func add(ports *[]port, id int) {
+	for i := range *ports {
+		if (*ports)[i].id == id {
+			rule(&(*ports)[i])
+			return
+		}
+	}
+	*ports = append(*ports, port{id: id, rules: map[int]string{}})
+	rule(&(*ports)[len(*ports)-1])
+}
+
+func rule(p *port) { p.rules[p.id] = "x" }
