@@ -84,7 +84,7 @@ func (info *Info) add(c *collector) {
 			}
 		}
 		for _, ch := range c.checks {
-			if pl, ok := c.place(ch.place); ok && pl.compare(n.Place) == 0 && comparable(ch, n, c) {
+			if pl, ok := c.place(ch.place); ok && pl.compare(n.Place) == 0 && (comparable(ch, n, c) || c.madeOnDemand(n.Place)) {
 				o.Tested = ch.pos
 				break
 			}
@@ -116,6 +116,20 @@ func (info *Info) viaInterface(cv conversion) {
 			}
 		}
 	}
+}
+
+// madeOnDemand reports whether the function makes the map where it finds it to
+// be nil, and assigns entries: on one branch, if it does not so on another.
+func (c *collector) madeOnDemand(pl Place) bool {
+	for _, e := range c.fields {
+		if e.kind != makes || !e.onDemand || !e.thenWritten {
+			continue
+		}
+		if q, ok := c.place(e.place); ok && q.compare(pl) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // comparable reports whether a test and an assignment can lie on one path: a

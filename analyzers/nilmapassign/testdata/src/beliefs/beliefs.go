@@ -63,3 +63,22 @@ func (x *matrix) Add(a, b string) {
 func (x *matrix) Set(a, b string, n int) {
 	x.cells[a][b] = n // want `assignment to entry in map x.cells\[a\], which may be missing: it is made on demand elsewhere`
 }
+
+type message struct{ head, tail map[string]string }
+
+func newMessage() *message { return &message{tail: make(map[string]string)} }
+
+func receive(m *message, first bool, k string) {
+	if first {
+		if m.head == nil {
+			m.head = make(map[string]string)
+		}
+		m.head[k] = "first"
+		if m.tail != nil {
+			println(len(m.tail))
+		}
+		return
+	}
+	m.head[k] = "later" // want `assignment to entry in map m.head, which is compared with nil elsewhere in receive`
+	m.tail[k] = "later"
+}
