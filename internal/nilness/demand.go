@@ -1,0 +1,158 @@
+package nilness
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// called checks what the callees need, and notes what is handed out.
+func (c *collector) called(st *state, instr ssa.CallInstruction) {
+	common := instr.Common()
+	obj := calledObject(common)
+	if modelOf(obj) == writes && len(common.Args) > 0 && isMapType(common.Args[0].Type()) {
+		c.write(st, instr, common.Args[0])
+		return
+	}
+	if _, ok := instr.(*ssa.Defer); ok {
+		return
+	}
+	callees, exact := c.pass.callees(common)
+	for _, callee := range callees {
+		c.demand(st, instr, callee, exact)
+	}
+	for _, a := range common.Args {
+		mc := closure(c.pass.ir, a)
+		if mc == nil {
+			continue
+		}
+		fn := mc.Fn.(*ssa.Function)
+		now := strings.HasPrefix(fn.Synthetic, "range-over-func") || obj != nil && obj.Pkg() != nil && callsNow[obj.Pkg().Path()]
+		if now {
+			c.demand(st, instr, ir.Callee{Fn: fn}, false)
+		}
+	}
+	if len(callees) == 0 || callees[0].Fn.Pkg != c.pass.ir.SSA {
+		for _, a := range common.Args {
+			if _, ok := core(a.Type()).(*types.Struct); ok {
+				c.published(st, a, instr.Pos())
+			}
+		}
+	}
+	for _, a := range common.Args {
+		c.handedOut(st, instr, a)
+	}
+}
+
+// demand compares the needs of a callee with what it gets here.
+func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Callee, exact bool) {
+	s := c.pass.summary(callee)
+	if s == nil {
+		return
+	}
+	for _, n := range s.Needs {
+		if excluded(n.Guards, callee.Args) {
+			continue
+		}
+		fact := c.actual(st, n.Place, callee)
+		switch {
+		case fact.Bits&Nil != 0 && n.Publish:
+			c.leak(n.Place.Sels, fact, instr.Pos(), true)
+		case fact.Bits&Nil != 0:
+			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Callee: callee, Need: n, Fact: fact, Exact: exact})
+		case n.Publish && fact.Src == nil:
+		case fact.Bits&Unknown != 0 && fact.Src == nil && !n.Publish:
+			c.openAt(n, callee, st, instr)
+		case fact.Bits&Unknown != 0 && fact.Src != nil:
+			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid(), Guards: c.inherited(n.Guards, callee.Args)})
+		}
+	}
+}
+
+// openAt notes a need of a callee about an object of unknown origin.
+func (c *collector) openAt(n Need, callee ir.Callee, st *state, instr ssa.CallInstruction) {
+	p := c.bind(st, n.Place, callee)
+	if p == nil {
+		return
+	}
+	if field, entry := owner(p); field != nil && n.Pos.IsValid() {
+		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: n})
+	}
+}
+
+// posIn is the position of a need in this package: that of the assignment, or
+// of the call of the function of another package that makes it.
+func posIn(n Need, instr ssa.CallInstruction) token.Pos {
+	if n.Pos.IsValid() {
+		return n.Pos
+	}
+	return instr.Pos()
+}
+
+var paramRE = regexp.MustCompile(`\$(\d+)\$`)
+
+// inherited returns the guards of a callee that speak of nothing but the
+// function's own parameters, in its terms.
+func (c *collector) inherited(guards []string, args []ssa.Value) []string {
+	var own []string
+	for _, g := range guards {
+		known := !strings.Contains(g, registerMark)
+		text := paramRE.ReplaceAllStringFunc(g, func(p string) string {
+			i, err := strconv.Atoi(strings.Trim(p, "$"))
+			if err != nil || i >= len(args) {
+				known = false
+				return p
+			}
+			t := c.pass.spell.spell(args[i])
+			known = known && paramRE.FindString(t) == t
+			return t
+		})
+		if known {
+			own = append(own, text)
+		}
+	}
+	return own
+}
+
+// excluded reports whether a constant argument contradicts a guard.
+func excluded(guards []string, args []ssa.Value) bool {
+	for i, a := range args {
+		name := param(i)
+		var truths []string
+		c, ok := a.(*ssa.Const)
+		switch {
+		case !ok:
+			switch strip(a).(type) {
+			case *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeClosure, *ssa.Alloc:
+				truths = []string{"-" + name + "==nil"}
+			}
+		case c.Value == nil:
+			truths = []string{"+" + name + "==nil"}
+			if slices.ContainsFunc(guards, func(g string) bool { return asserts(g, name) }) {
+				return true // no type assertion of nil succeeds
+			}
+		case c.Value.Kind() == constant.Bool:
+			truths = []string{constantLiteral(name, c)}
+		default:
+			for _, g := range guards {
+				if rest, ok := strings.CutPrefix(g[1:], name+"=="); ok {
+					truths = append(truths, map[bool]string{true: "+", false: "-"}[rest == c.Value.ExactString()]+g[1:])
+				}
+			}
+		}
+		for _, t := range truths {
+			if slices.Contains(guards, negate(t)) {
+				return true
+			}
+		}
+	}
+	return false
+}
