@@ -12,7 +12,8 @@ import (
 
 // A fix makes the map where the nil comes from. It is offered only if that is
 // certain to be the place: a variable declared by itself, or a struct literal
-// with keys, whose map is nil on all paths to the assignment.
+// with keys, whose map is nil on all paths to the assignment; or the literals
+// with keys of all constructors, if nothing else makes the map.
 
 // declaredNil replaces the reason "nil is assigned" of a variable that was
 // declared without a value by that declaration.
@@ -55,6 +56,23 @@ func (r *reporter) fixes(w nilness.Write) []analysis.SuggestedFix {
 		return nil
 	}
 	return []analysis.SuggestedFix{{Message: msg, TextEdits: []analysis.TextEdit{*edit}}}
+}
+
+// constructorFix makes the map in all constructors, once for each field.
+func (r *reporter) constructorFix(o nilness.Open, f *nilness.Field) []analysis.SuggestedFix {
+	if r.fixed[f.Var] {
+		return nil
+	}
+	var edits []analysis.TextEdit
+	for _, ev := range f.Left {
+		edit := r.makeField(r.target(o.Need.Pos), ev.Pos)
+		if edit == nil {
+			return nil
+		}
+		edits = append(edits, *edit)
+	}
+	r.fixed[f.Var] = true
+	return []analysis.SuggestedFix{{Message: "Make the map where the struct is built", TextEdits: edits}}
 }
 
 // makeVariable turns "var x T" into "var x = make(T)".

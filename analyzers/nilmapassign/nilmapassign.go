@@ -1,6 +1,7 @@
 package nilmapassign
 
 import (
+	"go/types"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -53,6 +54,8 @@ func find(pass *analysis.Pass) (any, error) {
 		fset: pass.Fset,
 		src:  report.NewSource(pass),
 		uses: pass.TypesInfo,
+
+		fixed: map[*types.Var]bool{},
 	}
 	r.writes()
 	r.calls()

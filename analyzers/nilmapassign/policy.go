@@ -20,6 +20,7 @@ type reporter struct {
 	src      *report.Source
 	uses     *types.Info
 	findings []report.Finding
+	fixed    map[*types.Var]bool // fields that a fix makes
 }
 
 // writes reports nils that arrive within one function. A map that is nil on
@@ -168,6 +169,9 @@ func (r *reporter) left(o nilness.Open, f *nilness.Field, text string, level rep
 	r.report(o.Need.Pos, field, level,
 		"assignment to entry in nil map "+text+": "+r.src.FuncName(ev.Pos)+" leaves it nil",
 		[]analysis.RelatedInformation{{Pos: ev.Pos, Message: "left nil here"}})
+	if level == report.High {
+		r.findings[len(r.findings)-1].Fixes = r.constructorFix(o, f)
+	}
 }
 
 // cleared: a later call is a bug only if the object is still in use. That is

@@ -57,3 +57,20 @@ func unnamed(name string) {
 	p := positions{name: name}
 	p.at[name] = 1 // want `nil map p.at`
 }
+
+type shelf struct {
+	name  string
+	books map[string]int
+}
+
+func newShelf(name string) *shelf { return &shelf{name: name} }
+
+func emptyShelf() *shelf { return &shelf{} }
+
+func (s *shelf) put(title string) {
+	s.books[title]++ // want `assignment to entry in nil map s.books: newShelf leaves it nil`
+}
+
+func (s *shelf) drop(title string) {
+	s.books[title]-- // want `assignment to entry in nil map s.books: newShelf leaves it nil`
+}
