@@ -49,6 +49,9 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 				continue
 			}
 			loc, at := Locate(a.Map, sums.IR.Types)
+			if loc == (Location{}) {
+				continue
+			}
 			s := &Site{Fn: fn, Access: a, Place: at, Root: a.Map.Base(), pkg: sums.IR.Types}
 			for _, ctx := range contexts.Of(fn) {
 				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {

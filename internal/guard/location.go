@@ -25,7 +25,7 @@ type Location struct {
 }
 
 // Locate returns the location that path belongs to and where in memory it is;
-// the base is nil for a variable by itself.
+// the base is nil for a variable by itself. The zero location is nobody's.
 //
 // A map inside an object of another package's type belongs to the variable of
 // this package that holds the object: what guards one holder's object says
@@ -44,7 +44,7 @@ func Locate(path *access.Path, pkg *types.Package) (loc Location, at Place) {
 		}
 		if foreign > 1 {
 			// Deep inside of what another package built, which judges itself.
-			return Location{Root: path.Root(), Elems: elems}, Place{}
+			return Location{}, Place{}
 		}
 	}
 	loc.Obj, loc.Elems = owner.Object(), elems

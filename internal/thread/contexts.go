@@ -23,6 +23,7 @@ type Contexts struct {
 	byFunc   map[*ssa.Function][]*Context
 	threads  map[any]*Thread
 	passed   passed
+	borrowed borrowed
 	work     []*ssa.Function
 	queued   map[*ssa.Function]bool
 }
@@ -43,6 +44,7 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 	}
 	started := c.startedFuncs()
 	c.passed = findPassed(sums, started)
+	c.borrowed = findBorrowed(sums)
 	for _, fn := range sums.IR.Funcs {
 		c.enter(fn, started[fn] || c.passed.to[fn])
 	}
@@ -85,6 +87,7 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 	t := c.thread(fn, kind)
 	t.Entry, t.Multi = fn, kind == API || kind == Handler
 	ctx := &Context{Threads: []*Thread{t}, Assumed: kind == Unknown && c.insideContract(fn)}
+	ctx.May = c.borrowed.of(c.sums, fn)
 	if fn.Signature.Recv() != nil && len(fn.Params) > 0 {
 		ctx.Given = ctx.Given.With(c.sums.Paths.Root(fn.Params[0]).ID())
 	}

@@ -249,3 +249,40 @@ func (i *Inn) Thief(r *room) {
 	}()
 	r.bags["gold"]++ // want `map r.bags is used while the goroutine that shares it is running`
 }
+
+// Purse is looked into by objects that hold its lock until they are done.
+type Purse struct {
+	mu    sync.Mutex
+	coins map[string]int
+}
+
+func (p *Purse) Earn(k string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.coins[k]++
+}
+
+func (p *Purse) Spend(k string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.coins[k]--
+}
+
+func (p *Purse) Begin() *Payment {
+	p.mu.Lock()
+	return &Payment{p}
+}
+
+type Payment struct{ purse *Purse }
+
+func (p *Payment) Has(k string) bool { return p.purse.coins[k] > 0 }
+
+func (p *Payment) Done() {
+	p.purse.coins["payments"]++
+	p.purse.mu.Unlock()
+}
+
+// Glance has no lock to give back.
+type Glance struct{ purse *Purse }
+
+func (g *Glance) Has(k string) bool { return g.purse.coins[k] > 0 } // want `read of map g.purse.coins without`
