@@ -92,7 +92,8 @@ func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) 
 		return true
 	}
 	if s.Access.Write && (b.Writes > 0 || s.Access.Map.Shared()) {
-		if uses := s.ReadOnly(b.Guard); len(uses) > 0 && b.Sites > 0 {
+		uses := slices.DeleteFunc(s.ReadOnly(b.Guard), func(u guard.Use) bool { return !b.Guard.Self && u.HoldsOwn() })
+		if len(uses) > 0 && b.Sites > 0 {
 			f.reportReadLocked(b, s, uses)
 			return true
 		}
@@ -238,6 +239,9 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 					started := f.parallelUses(u, v, s, t)
 					if started == nil || sharedGuard(u, v, s, t) {
 						continue
+					}
+					if len(v.Held) < len(u.Held) {
+						s, t = t, s // the one without the lock is the bug
 					}
 					f.reportThreads(s, t, started)
 					return true
