@@ -11,17 +11,17 @@ import (
 
 // pairs are the names by which code takes and gives back locks of its own
 // making: a set of busy keys, a lock by name, a lock of the runtime.
-var pairs = map[string]string{
-	"lock": "unlock", "Lock": "Unlock",
-	"rlock": "runlock", "RLock": "RUnlock",
-	"acquire": "release", "Acquire": "Release",
+var pairs = []struct{ take, give string }{
+	{"lock", "unlock"}, {"Lock", "Unlock"},
+	{"rlock", "runlock"}, {"RLock", "RUnlock"},
+	{"acquire", "release"}, {"Acquire", "Release"},
 }
 
 // Takes reports whether the name of fn says that it takes a lock, and its package
 // or type has a function that gives it back: lockSession beside unlockSession.
 func Takes(fn *types.Func) bool {
-	for take, give := range pairs {
-		if rest, ok := word(fn.Name(), take); ok && sibling(fn, give+rest) {
+	for _, p := range pairs {
+		if rest, ok := word(fn.Name(), p.take); ok && sibling(fn, p.give+rest) {
 			return true
 		}
 	}
@@ -30,8 +30,8 @@ func Takes(fn *types.Func) bool {
 
 // Gives reports whether fn is the opposite of a function that [Takes] a lock.
 func Gives(fn *types.Func) bool {
-	for take, give := range pairs {
-		if rest, ok := word(fn.Name(), give); ok && sibling(fn, take+rest) {
+	for _, p := range pairs {
+		if rest, ok := word(fn.Name(), p.give); ok && sibling(fn, p.take+rest) {
 			return true
 		}
 	}
