@@ -1,0 +1,92 @@
+package unguardedmap
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/report"
+)
+
+// confidence weighs the evidence that an access deviates from a belief. In order:
+//
+//   - What the documentation says of the type, what a constructor does with an
+//     object that is still its own, and what the lock of another object says of a
+//     struct that is passed around by value, is doubtful: low.
+//   - A declared guard leaves no doubt: high.
+//   - A race with a goroutine or handler that the package itself shows needs no
+//     large majority: medium.
+//   - A guard that only ever protects reads needs one: low without.
+//   - Three quarters of the functions, and at least three, hold the lock: high.
+//   - Most functions do, or as many as not and this one writes; or the function
+//     takes the lock itself to get at the map: medium.
+//   - Where fewer do, the map must be a field or a global, and whoever writes must
+//     take the lock, or it must be the object's own and held at most uses: medium.
+//   - All else is low.
+func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use, sites []*guard.Site) report.Level {
+	guarded, unguarded := len(b.Guarded), len(b.Unguarded)
+	writers := 0
+	for fn := range b.Writers {
+		if !setsUp(fn) {
+			writers++
+		}
+	}
+	switch {
+	case f.decl.Unsafe(s.Fn):
+		return report.Low
+	case setsUp(s.Fn) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
+		return report.Low
+	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
+		return report.Low // which copy it is that the lock guards cannot be said
+	case b.Declared && b.Sites > 0:
+		return report.High
+	case (guarded >= unguarded || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):
+		return report.Medium
+	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
+		return report.Low
+	case guarded >= 3*unguarded && guarded >= 3:
+		return report.High
+	case guarded > unguarded, guarded == unguarded && s.Access.Write:
+		return report.Medium
+	case b.Loaded(s):
+		return report.Medium // the function itself takes the lock to get at the map
+	case !s.Access.Map.Shared():
+		return report.Low // the function that declares it may know the order
+	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (writers >= 2 || unguarded == 1 && f.decl.OnlyMaps(s.Access.Map)):
+		return report.Medium // whoever writes takes the lock
+	case b.Guard.Self && 2*b.Sites > b.Total && (writers >= 2 || writers == 1 && b.UnguardedWrites == 0 && len(b.Holders) >= 2):
+		return report.Medium // most uses are under the object's own lock, and so are writes
+	}
+	return report.Low
+}
+
+// visibleRace reports whether the access races with another on a goroutine or
+// in a handler that the package itself starts.
+func (f *finder) visibleRace(without []guard.Use, s *guard.Site, sites []*guard.Site) bool {
+	for _, u := range without {
+		for _, t := range sites {
+			if !s.Access.Write && !t.Access.Write {
+				continue
+			}
+			for _, v := range t.Uses {
+				if f.parallelUses(u, v, s, t) != nil && !sharedGuard(u, v, s, t) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// setupNames begin the names of functions that by convention run before a
+// value is shared.
+var setupNames = []string{"New", "new", "Init", "init", "Setup", "setup", "Open", "Load", "Configure", "With", "Unmarshal", "Must"}
+
+func setsUp(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return slices.ContainsFunc(setupNames, func(p string) bool { return strings.HasPrefix(fn.Name(), p) })
+}

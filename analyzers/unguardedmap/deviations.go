@@ -1,0 +1,205 @@
+package unguardedmap
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/summary"
+	"github.com/maprace/maprace-lint/internal/thread"
+)
+
+// deviations reports the functions that access a map without the lock that
+// the others hold there, or that write while it is only read-locked.
+func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool) {
+	type object struct {
+		fn *ssa.Function
+		m  *access.Path
+	}
+	written := map[token.Pos]bool{}
+	for _, s := range sites {
+		written[s.Access.Pos] = written[s.Access.Pos] || s.Access.Write
+	}
+	seen := map[object]bool{}
+	for _, s := range sites {
+		at := object{s.Fn, s.Access.Map}
+		if seen[at] || !s.Access.Write && written[s.Access.Pos] {
+			continue // m[k]++ is above all a write
+		}
+		if f.deviation(b, s, sites) {
+			seen[at] = true
+			reported = true
+		}
+	}
+	return reported
+}
+
+func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
+	if b.Loaded(s) && !s.Access.Write && !changed(sites) {
+		return false
+	}
+	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
+		return !racesWithAny(u, s, sites) || !b.Guard.Self && u.HoldsOwn() || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
+	})
+	if len(without) > 0 {
+		level := f.confidence(b, s, without, sites)
+		if len(without) < len(s.Uses) && !b.Loaded(s) && f.reportCalls(b, s, without, level) {
+			return true
+		}
+		f.reportAccess(b, s, sites, level)
+		return true
+	}
+	if s.Access.Write && (b.Writes > 0 || s.Access.Map.Shared()) {
+		uses := slices.DeleteFunc(s.ReadOnly(b.Guard), func(u guard.Use) bool { return !b.Guard.Self && u.HoldsOwn() })
+		if len(uses) > 0 && b.Sites > 0 {
+			f.reportReadLocked(b, s, uses)
+			return true
+		}
+	}
+	return false
+}
+
+// changed reports whether a map is written after it was put in place, and not
+// only filled there before anybody can have seen it: a map that is replaced and
+// never changed may be used after the lock is released.
+func changed(sites []*guard.Site) bool {
+	return slices.ContainsFunc(sites, func(s *guard.Site) bool { return s.Access.Write && !s.Access.Refill })
+}
+
+// racesWithAny reports whether use u of s may run in parallel with some use of
+// the same map, one of the two writing.
+func racesWithAny(u guard.Use, s *guard.Site, sites []*guard.Site) bool {
+	for _, t := range sites {
+		if !s.Access.Write && !t.Access.Write {
+			continue
+		}
+		for _, v := range t.Uses {
+			if mayOverlap(u, v, s, t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayOverlap reports whether two uses of a map that some lock guards may run
+// at the same time. The lock says that the value is shared, so exported
+// functions may run in parallel; a goroutine of which there is one is ordered
+// with itself, and so are those that have an instance each.
+func mayOverlap(u, v guard.Use, s, t *guard.Site) bool {
+	for _, a := range u.Context.Threads {
+		for _, b := range v.Context.Threads {
+			switch {
+			case !concurrent(a) || !concurrent(b):
+				continue
+			case a == b && !a.Multi && !(a.PerCall && !(ownInstance(u, s) && ownInstance(v, t))):
+				continue
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func concurrent(t *thread.Thread) bool {
+	switch t.Kind {
+	case thread.API, thread.Goroutine, thread.Handler, thread.Unknown:
+		return true
+	}
+	return false
+}
+
+func (f *finder) reportAccess(b *guard.Belief, s *guard.Site, sites []*guard.Site, level report.Level) {
+	lock := f.lockText(b, s.Access)
+	category := inconsistentLock
+	msg := fmt.Sprintf("%s map %s without %s, which is held at %d of %d accesses", verb(s.Access), f.mapText(s.Access), lock, b.Sites, b.Total)
+	if b.Declared {
+		msg = fmt.Sprintf("%s map %s without %s, which is declared to guard it", verb(s.Access), f.mapText(s.Access), lock)
+	}
+	if b.Loaded(s) {
+		category = useAfterUnlock
+		msg = fmt.Sprintf("map %s is used after %s is unlocked", f.mapText(s.Access), lock)
+	}
+	f.add(report.Finding{
+		Pos: s.Access.Pos, Category: category, Level: level, Message: msg,
+		Related: f.evidence(b, s, sites),
+	})
+}
+
+// reportCalls reports the call sites that enter a function without the lock
+// that its other callers hold; it reports false if there are none.
+func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use, level report.Level) bool {
+	found := false
+	for _, u := range without {
+		for _, call := range u.Context.From {
+			found = true
+			level := level
+			if setsUp(call.Parent()) {
+				level = report.Low
+			}
+			v := "reads"
+			if s.Access.Write {
+				v = "writes"
+			}
+			f.add(report.Finding{
+				Pos:      call.Pos(),
+				Category: inconsistentLock,
+				Level:    level,
+				Message:  fmt.Sprintf("call to %s %s map %s without %s", s.Fn.Name(), v, f.mapText(s.Access), f.lockText(b, s.Access)),
+				Related:  f.related(s.Access.Pos, "accessed here"),
+			})
+		}
+	}
+	return found
+}
+
+func (f *finder) reportReadLocked(b *guard.Belief, s *guard.Site, uses []guard.Use) {
+	msg := fmt.Sprintf("write to map %s while %s is only read-locked", f.mapText(s.Access), f.lockText(b, s.Access))
+	if len(uses) < len(s.Uses) {
+		for _, u := range uses {
+			for _, call := range u.Context.From {
+				f.add(report.Finding{
+					Pos: call.Pos(), Category: readLocked, Level: report.High,
+					Message: fmt.Sprintf("call to %s writes map %s while %s is only read-locked", s.Fn.Name(), f.mapText(s.Access), f.lockText(b, s.Access)),
+					Related: f.related(s.Access.Pos, "written here"),
+				})
+			}
+		}
+	}
+	f.add(report.Finding{Pos: s.Access.Pos, Category: readLocked, Level: report.High, Message: msg})
+}
+
+// evidence names a guarded access elsewhere.
+func (f *finder) evidence(b *guard.Belief, s *guard.Site, sites []*guard.Site) []analysis.RelatedInformation {
+	for _, t := range sites {
+		if t != s && len(t.Lacks(b.Guard)) == 0 && len(t.Uses) > 0 {
+			return f.related(t.Access.Pos, "guarded access")
+		}
+	}
+	return nil
+}
+
+// lockText names the lock relative to the object that holds the map.
+func (f *finder) lockText(b *guard.Belief, a summary.Access) string {
+	if !b.Guard.Self {
+		return b.Guard.Name()
+	}
+	text := f.mapText(a)
+	if i := strings.LastIndexByte(text, '.'); i > 0 && !strings.ContainsAny(text[i:], "[]()") {
+		return text[:i] + "." + b.Guard.Name()
+	}
+	if owner, _ := a.Map.Owner(); owner.Parent() != nil {
+		switch owner.Root().(type) {
+		case *ssa.Parameter, *ssa.Global: // others may have no name in the source
+			return owner.Parent().String() + "." + b.Guard.Name()
+		}
+	}
+	return b.Guard.Name()
+}

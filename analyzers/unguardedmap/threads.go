@@ -1,0 +1,210 @@
+package unguardedmap
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/thread"
+)
+
+// threads reports a map that two threads use in parallel without a common
+// lock, at least one writing, if the package itself shows both threads.
+func (f *finder) threads(sites []*guard.Site) (reported bool) {
+	if guardedByOne(sites) {
+		return
+	}
+	pairs := 0
+	for _, s := range sites {
+		if !s.Access.Write {
+			continue
+		}
+		for _, t := range sites {
+			for _, u := range s.Uses {
+				for _, v := range t.Uses {
+					if pairs++; pairs > maxPairs {
+						return
+					}
+					started := f.parallelUses(u, v, s, t)
+					if started == nil || sharedGuard(u, v, s, t) {
+						continue
+					}
+					if len(v.Held) < len(u.Held) {
+						s, t = t, s // the one without the lock is the bug
+					}
+					f.reportThreads(s, t, started)
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// maxPairs bounds how many pairs of uses of one map are looked at: a race that
+// exists shows in many pairs.
+const maxPairs = 1 << 16
+
+// guardedByOne reports whether one lock is held at all uses that others could
+// meet: the common case, and quickly told.
+func guardedByOne(sites []*guard.Site) bool {
+	var common map[guard.Guard]bool // nil before the first use
+	for _, s := range sites {
+		for _, u := range s.Uses {
+			if !s.SharedIn(u) {
+				continue
+			}
+			protecting := map[guard.Guard]bool{}
+			for g, read := range u.Held {
+				if (common == nil || common[g]) && !(read && s.Access.Write) {
+					protecting[g] = true
+				}
+			}
+			for g := range u.Open {
+				if common == nil || common[g] {
+					protecting[g] = true
+				}
+			}
+			if len(protecting) == 0 {
+				return false
+			}
+			common = protecting
+		}
+	}
+	return true
+}
+
+// parallelUses returns the goroutine or handler that makes two uses run in
+// parallel, nil if none does.
+func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
+	if !s.SharedIn(u) || !t.SharedIn(v) {
+		return nil
+	}
+	for _, a := range u.Context.Threads {
+		for _, b := range v.Context.Threads {
+			if !thread.Parallel(a, b) || orderedBySetup(a, b) || orderedBySetup(b, a) {
+				continue
+			}
+			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
+				continue
+			}
+			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s)) {
+				continue
+			}
+			if a == b && (ownInstance(u, s) || ownInstance(v, t)) {
+				continue
+			}
+			if a.Starter != b.Starter && ownInstance(u, s) && ownInstance(v, t) {
+				continue // started in two places, with an object each
+			}
+			if a.Kind == thread.Goroutine || a.Kind == thread.Handler {
+				return a
+			}
+			return b
+		}
+	}
+	return nil
+}
+
+// orderedBySetup reports whether a is the exported function that starts b: its
+// own accesses are judged where the goroutine is started.
+func orderedBySetup(a, b *thread.Thread) bool {
+	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry))
+}
+
+// sameObject reports whether two threads work on the same object as far as the
+// package shows: both were started by one function, or by methods of one type,
+// or one is a method of the type whose method, or constructor, starts the other.
+func sameObject(a, b *thread.Thread) bool {
+	if a.Starter != nil && a.Starter == b.Starter {
+		return true
+	}
+	ra, rb := receiverType(a), receiverType(b)
+	return ra == nil || rb == nil || ra == rb
+}
+
+// receiverType returns the type whose method starts the thread, or, for an
+// exported method, is the thread.
+func receiverType(t *thread.Thread) *types.TypeName {
+	fn := t.Entry
+	if t.Starter != nil {
+		fn = t.Starter
+	}
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return nil
+	}
+	typ := recv.Type()
+	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = p.Elem()
+	}
+	if n, ok := types.Unalias(typ).(*types.Named); ok {
+		return n.Origin().Obj()
+	}
+	return nil
+}
+
+// waitedFor reports whether the access comes after a receive, or a Wait, that
+// the goroutine t signals when it is done.
+func (f *finder) waitedFor(t *thread.Thread, s *guard.Site) bool {
+	if t.Kind != thread.Goroutine || len(s.Access.Received) == 0 {
+		return false
+	}
+	for _, sig := range f.sums.Of(t.Entry).Signals {
+		obj := f.sums.Paths.ByID(sig).Object()
+		for _, id := range s.Access.Received {
+			if id == sig || obj != nil && f.sums.Paths.ByID(id).Object() == obj {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownInstance reports whether each instance of the thread has the map to
+// itself.
+func ownInstance(u guard.Use, s *guard.Site) bool {
+	return s.RootIn(u.Context.Distinct) || s.Access.Map.Varies() && s.Base == nil
+}
+
+func sharedGuard(u, v guard.Use, s, t *guard.Site) bool {
+	if u.Unnamed || v.Unnamed {
+		return true // who knows what lock that is
+	}
+	for g, read := range u.Held {
+		if r, ok := v.Held[g]; ok && !(read && s.Access.Write) && !(r && t.Access.Write) {
+			return true
+		}
+		if v.Open[g] {
+			return true
+		}
+	}
+	for g := range u.Open {
+		if _, ok := v.Held[g]; ok || v.Open[g] {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) reportThreads(s, t *guard.Site, started *thread.Thread) {
+	what := "a goroutine"
+	if started.Kind == thread.Handler {
+		what = "a handler"
+	}
+	level := report.Medium
+	if f.decl.Unsafe(s.Fn) {
+		level = report.Low
+	}
+	f.add(report.Finding{
+		Pos:      s.Access.Site,
+		Category: parallelAccess,
+		Level:    level,
+		Message:  fmt.Sprintf("%s map %s without a lock, while %s uses it in parallel", verb(s.Access), f.mapText(s.Access), what),
+		Related:  f.related(t.Access.Pos, "the other access", started.Pos(), "runs in parallel from here"),
+	})
+}
