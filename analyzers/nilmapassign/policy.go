@@ -75,6 +75,9 @@ func (r *reporter) calls() {
 func (r *reporter) opens() {
 	for _, o := range r.info.Opens {
 		text := r.text(o.Need.Pos)
+		if r.testedBeforeLock(o) {
+			continue
+		}
 		if o.Tested.IsValid() {
 			r.report(o.Need.Pos, belief, report.Medium,
 				"assignment to entry in map "+text+", which is compared with nil elsewhere in "+o.Need.Func,
@@ -91,6 +94,13 @@ func (r *reporter) opens() {
 		}
 		r.openField(o, f, text)
 	}
+}
+
+// testedBeforeLock reports whether the map was tested before a lock was taken,
+// and the test still holds behind it, since nothing sets the field to nil.
+func (r *reporter) testedBeforeLock(o nilness.Open) bool {
+	return o.Tested.IsValid() && o.Tested < o.Need.Pos && o.Need.Locked &&
+		o.Field != nil && o.Field.Pkg() == r.pkg && len(r.info.Field(o.Field).Cleared) == 0
 }
 
 // openEntry: other functions make the inner map on demand and write to it, so

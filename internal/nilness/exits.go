@@ -170,6 +170,9 @@ func (c *collector) mergeResult(st *state, i int, sels []access.Selector, fact F
 		r = &Result{Index: i, Sels: sels}
 		c.results[key] = r
 	}
+	if fact.Why.Kind == EmptyLen {
+		fact = Fact{Bits: Unknown, Src: fact.Src} // callers know better whether it is nil
+	}
 	ok, fail := fact.Bits, fact.Bits
 	// A nil on condition that the error is not nil, or with m != nil as the
 	// last result.

@@ -88,3 +88,28 @@ func clonedNil() {
 	d := cloneNamed(h)
 	d["a"] = "b" // want `assignment to entry in map d, which may be nil: cloneNamed may return it nil`
 }
+
+// An empty map is returned as it is.
+func cleaned(m map[string]string) map[string]string {
+	if len(m) == 0 {
+		return m
+	}
+	out := make(map[string]string, len(m))
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
+
+func cleanedMade(m map[string]string) {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m = cleaned(m)
+	m["x"] = "y"
+}
+
+func cleanedNil() {
+	m := cleaned(nil)
+	m["x"] = "y" // want `assignment to entry in map m, which may be nil: nil is assigned`
+}

@@ -361,3 +361,26 @@ func add(ports *[]port, id int) {
 }
 
 func rule(p *port) { p.rules[p.id] = "x" }
+
+// tested before the lock, and never set to nil
+type timers struct {
+	mu  sync.Mutex
+	all map[string]int
+}
+
+func newTimers(on bool) *timers {
+	t := &timers{}
+	if on {
+		t.all = make(map[string]int)
+	}
+	return t
+}
+
+func (t *timers) start(k string) {
+	if t.all == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.all[k]++
+}
