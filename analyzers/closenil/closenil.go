@@ -92,7 +92,7 @@ func finding(source *report.Source, e chanstate.Event) report.Finding {
 	if source.InTest(f.Pos) && !e.Certain {
 		f.Level = report.Low // who wrote the test knows how often things happen in it
 	}
-	name := channel(source, e.Op.Pos)
+	name := channelOf(source, e.Op)
 	switch e.Kind {
 	case chanstate.NilClose:
 		f.Category = nilClose
@@ -115,6 +115,15 @@ func at(pos token.Pos, message string) []analysis.RelatedInformation {
 		return nil
 	}
 	return []analysis.RelatedInformation{{Pos: pos, Message: message}}
+}
+
+// channelOf names the channel of an operation, which may be in a callee of
+// another package.
+func channelOf(source *report.Source, op chanstate.Op) string {
+	if !op.Pos.IsValid() && op.Place != nil {
+		return fmt.Sprintf("%s (in %s)", op.Place, op.Name)
+	}
+	return channel(source, op.Pos)
 }
 
 // channel returns the source text of the channel that is closed or sent on at

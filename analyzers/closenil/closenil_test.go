@@ -19,3 +19,7 @@ func TestPairsOfFunctions(t *testing.T) {
 func TestFixes(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), closenil.Analyzer, "fixes")
 }
+
+func TestOtherPackages(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "dog")
+}

@@ -60,7 +60,7 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 	case chanstate.SendClosed:
 		f.Pos = position(e.Op)
 		f.Category = sendOnClosed
-		f.Message = fmt.Sprintf("channel %s is closed by %s while %s may still send on it", channel(source, f.Pos), first, second)
+		f.Message = fmt.Sprintf("channel %s is closed by %s while %s may still send on it", channelOf(source, e.Op), first, second)
 		f.Related = at(position(e.Earlier), "closed here")
 	default:
 		f.Category = doubleClose

@@ -21,6 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "follow channels through functions: who makes, closes and sends on them",
 	Run:        run,
 	Requires:   []*analysis.Analyzer{ir.Analyzer, settings.Analyzer},
+	FactTypes:  []analysis.Fact{new(Portable)},
 	ResultType: reflect.TypeFor[*Result](),
 }
 
@@ -32,13 +33,14 @@ type Result struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{}
-	if ir.Standard(pass.Pkg.Path()) || !mayMatter(pass) {
+	known := knownFunctions(pass)
+	if ir.Standard(pass.Pkg.Path()) || !mayMatter(pass, known) {
 		return res, nil
 	}
 	pkg := pass.ResultOf[ir.Analyzer].(*ir.Lazy).Package()
-	e := newEngine(pkg, func(*types.Func) *Summary { return nil })
-	known := settings.Of(pass)
-	e.locks, e.apis = known.Locks, known.APIs
+	e := newEngine(pkg, known)
+	set := settings.Of(pass)
+	e.locks, e.apis = set.Locks, set.APIs
 	var events []Event
 	e.run(func(f *function, r *dataflow.Result[worlds]) {
 		events = append(events, f.events(r)...)
@@ -46,7 +48,32 @@ func run(pass *analysis.Pass) (any, error) {
 	events = append(events, (&pairs{e: e, entries: e.entryKinds, views: e.views}).run()...)
 	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Op.Site, b.Op.Site) })
 	res.Events = events
+	for _, fn := range pkg.Funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || obj.Pkg() != pass.Pkg || fn.Parent() != nil || e.inTest(fn) {
+			continue
+		}
+		if fact := e.export(fn, e.summaries[fn]); fact != nil {
+			pass.ExportObjectFact(obj, fact)
+		}
+	}
 	return res, nil
+}
+
+// knownFunctions returns what the facts say about functions of other packages.
+func knownFunctions(pass *analysis.Pass) func(*types.Func) *Portable {
+	memo := map[*types.Func]*Portable{}
+	return func(fn *types.Func) *Portable {
+		fn = fn.Origin()
+		fact, ok := memo[fn]
+		if !ok && fn.Pkg() != nil && !ir.Standard(fn.Pkg().Path()) {
+			if f := new(Portable); pass.ImportObjectFact(fn, f) {
+				fact = f
+			}
+			memo[fn] = fact
+		}
+		return fact
+	}
 }
 
 // events replays the function and collects what goes wrong, once for each

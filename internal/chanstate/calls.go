@@ -137,7 +137,7 @@ func (f *function) api(w *world, call ssa.CallInstruction, api concur.API) world
 func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 	args := call.Common().Args
 	w = f.filledIn(w, args)
-	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil {
+	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil && !isCancel(common.Value.Type()) {
 		w = f.remade(w)
 		if !w.asked {
 			w = w.clone()
@@ -151,6 +151,12 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 		}
 	}
 	return tidy(out)
+}
+
+// isCancel reports whether t is the type of a context's cancel function.
+func isCancel(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
 }
 
 // remade forgets which channels the places of closed channels hold: a function
@@ -213,7 +219,7 @@ func (w *world) withoutZero(p *access.Path) *world {
 	return c
 }
 
-// maybeRun runs fn once or not at all.
+// maybeRun runs the argument fn of a call once or not at all.
 func (f *function) maybeRun(w *world, call ssa.CallInstruction, fn ssa.Value) worlds {
 	c, ok := f.funcValue(fn, nil)
 	if !ok {
@@ -223,10 +229,22 @@ func (f *function) maybeRun(w *world, call ssa.CallInstruction, fn ssa.Value) wo
 	if sum == nil || sum.trivial() {
 		return worlds{w}
 	}
-	if runner := call.Common().StaticCallee(); runner != nil && f.absorbs(runner) {
+	if f.absorbs(call.Common()) {
 		sum = sum.recovered()
 	}
-	return tidy(append(worlds{w}, f.apply(w, call, sum, f.bind(c))...))
+	held := f.around(call.Common(), fn)
+	inside := w
+	for _, h := range held {
+		inside = f.lock(inside, h.Lock, map[bool]lockset.Op{false: lockset.Lock, true: lockset.RLock}[h.Read])
+	}
+	out := worlds{w}
+	for _, v := range f.apply(inside, call, sum, f.bind(c)) {
+		for _, h := range held {
+			v = f.lock(v, h.Lock, lockset.Unlock)
+		}
+		out = append(out, v)
+	}
+	return tidy(out)
 }
 
 // funcValue resolves a function value that is called with args.

@@ -32,7 +32,8 @@ type engine struct {
 	locks     *lockset.Table
 	apis      *concur.Table
 	summaries map[*ssa.Function]*Summary
-	imported  func(*types.Func) *Summary
+	known     func(*types.Func) *Portable
+	imported  map[*types.Func]*Summary
 	relevant  *relevance
 	madeSyms  map[madeKey]*Sym
 	foundSyms map[foundKey]*Sym
@@ -111,9 +112,21 @@ func (e *engine) summary(c ir.Callee) *Summary {
 		return e.summaries[c.Fn]
 	}
 	if c.Obj != nil && c.Obj.Pkg() != e.pkg.Types {
-		return e.imported(c.Obj)
+		return e.foreign(c.Obj)
 	}
 	return nil
+}
+
+// foreign returns the summary of a function of another package, or nil.
+func (e *engine) foreign(fn *types.Func) *Summary {
+	sum, ok := e.imported[fn]
+	if !ok {
+		if fact := e.known(fn); fact != nil && len(fact.Cases)+len(fact.May) > 0 {
+			sum = e.decode(fact, fn)
+		}
+		e.imported[fn] = sum
+	}
+	return sum
 }
 
 // maxInstrs bounds the functions that are analysed; beyond it there is only
@@ -440,11 +453,12 @@ func (e *engine) callsItself(fn *ssa.Function) bool {
 	return false
 }
 
-func newEngine(pkg *ir.Package, imported func(*types.Func) *Summary) *engine {
+func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 	return &engine{
 		names:     newNames(pkg),
 		summaries: map[*ssa.Function]*Summary{},
-		imported:  imported,
+		known:     known,
+		imported:  map[*types.Func]*Summary{},
 		madeSyms:  map[madeKey]*Sym{},
 		foundSyms: map[foundKey]*Sym{},
 		sent:      map[types.Object]bool{},

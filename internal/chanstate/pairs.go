@@ -186,7 +186,7 @@ func (p *pairs) races() {
 				continue
 			}
 			for _, u := range all {
-				if u.op.Func == c.op.Func || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
+				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
 					continue // one function shows by itself how the two relate
 				}
 				p.race(c.entry, u.entry, c.op, u.op)
@@ -206,7 +206,7 @@ func nested(inner, outer *ssa.Function) bool {
 }
 
 func (p *pairs) race(closer, user Entry, c, u Op) {
-	if c.excludes(u) || c.Waited || c.Alone || p.e.inTest(c.Func) || p.e.inTest(u.Func) || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
+	if c.excludes(u) || c.Waited || c.Alone || c.Func != nil && p.e.inTest(c.Func) || u.Func != nil && p.e.inTest(u.Func) || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
 		return
 	}
 	if p.joined(c, user.Fn) {

@@ -11,9 +11,10 @@ import (
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
-// mayMatter reports whether the package closes channels or sends on them, as
-// far as its syntax tells; SSA need not be built for others.
-func mayMatter(pass *analysis.Pass) bool {
+// mayMatter reports whether the package closes channels or sends on them, or
+// calls functions that do, as far as its syntax tells; SSA need not be built for
+// others.
+func mayMatter(pass *analysis.Pass, known func(*types.Func) *Portable) bool {
 	found := false
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -21,8 +22,11 @@ func mayMatter(pass *analysis.Pass) bool {
 			case *ast.SendStmt:
 				found = true
 			case *ast.Ident:
-				if b, ok := pass.TypesInfo.Uses[n].(*types.Builtin); ok && b.Name() == "close" {
-					found = true
+				switch obj := pass.TypesInfo.Uses[n].(type) {
+				case *types.Builtin:
+					found = found || obj.Name() == "close"
+				case *types.Func:
+					found = found || obj.Pkg() != pass.Pkg && known(obj) != nil
 				}
 			}
 			return !found
@@ -186,7 +190,7 @@ func (r *relevance) call(call *ssa.CallCommon) bool {
 		if r.memo[c.Fn] {
 			return true
 		}
-		if c.Obj != nil && c.Obj.Pkg() != r.e.pkg.Types && r.e.imported(c.Obj) != nil {
+		if c.Obj != nil && c.Obj.Pkg() != r.e.pkg.Types && r.e.foreign(c.Obj) != nil {
 			return true
 		}
 	}

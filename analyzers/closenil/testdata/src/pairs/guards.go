@@ -325,3 +325,42 @@ func (d *Desk) Close() {
 		close(d.calls)
 	})
 }
+
+// Guest does what it is given under its lock.
+type Guest struct {
+	mu   sync.Mutex
+	gone bool
+	mail chan int
+}
+
+func NewGuest() *Guest { g := &Guest{mail: make(chan int)}; go g.write(); return g }
+
+func (g *Guest) do(f func()) {
+	g.mu.Lock()
+	f()
+	g.mu.Unlock()
+}
+
+func (g *Guest) write() {
+	for i := range 10 {
+		g.do(func() {
+			if g.gone {
+				return
+			}
+			select {
+			case g.mail <- i:
+			default:
+			}
+		})
+	}
+}
+
+func (g *Guest) Leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.gone {
+		return
+	}
+	g.gone = true
+	close(g.mail)
+}
