@@ -132,10 +132,10 @@ func orderShows(e chanstate.Event) bool {
 		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)
 	case e.Kind == chanstate.SendClosed:
 		return !e.Op.Tested && !e.Earlier.Waited
-	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
-		return e.Op.Tested || e.Op.NilChecked
 	case p.First.Fn == p.Second.Fn:
 		return testsChannel(e.Op) || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
+	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
+		return e.Op.Tested || e.Op.NilChecked
 	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
 		return true
 	default:

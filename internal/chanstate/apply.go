@@ -337,11 +337,17 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 		return w
 	}
 	op.Place = val.Sym.Place
-	if op.Kind == Send {
+	switch op.Kind {
+	case Send:
 		if after := f.sendSym(w, val.Sym, op, nil); after != nil {
 			return after
 		}
 		return w // it may not send, and go on to what comes after
+	case Receive:
+		if w.chans[val.Sym].state != Closed {
+			w = w.withChan(val.Sym, channel{Closed, op})
+		}
+		return w
 	}
 	return f.closeSym(w, val.Sym, op, nil)
 }

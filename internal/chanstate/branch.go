@@ -240,11 +240,10 @@ func (f *function) assumeClosed(w *world, at ssa.Instruction, ch ssa.Value) worl
 	if s == nil || w.chans[s].state == Closed {
 		return worlds{w}
 	}
-	if w.chans[s].state == Open {
-		return worlds{w} // closed by somebody else in the meantime
+	if w.chans[s].state == Unknown {
+		fact := w.fact[s]
+		fact.Was = Closed
+		w = w.withFact(s, fact)
 	}
-	fact := w.fact[s]
-	fact.Was = Closed
-	w = w.withFact(s, fact)
 	return worlds{w.withChan(s, channel{Closed, Op{Kind: Receive, Pos: ch.Pos(), Func: f.fn, Place: s.Place}})}
 }

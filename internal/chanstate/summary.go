@@ -56,7 +56,6 @@ type Outcome struct {
 	New      *Sym         // what the callee has made
 	NewState channel      // if New is a channel
 	Object   *access.Path // the place of a new object
-	Holds    State        // set if From's channel was closed by this case
 }
 
 // maxCases and maxPost bound the cases of a summary and their effects.
@@ -137,7 +136,8 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 		}
 	}
 	for s, ch := range w.chans {
-		if f.outer(s.Place) && ch.state == Closed && ch.by.Kind == Close {
+		heard := ch.by.Kind == Receive && w.fact[s].Was == Open // closed by others in the meantime
+		if f.outer(s.Place) && ch.state == Closed && (ch.by.Kind == Close || heard) {
 			c.Ops = append(c.Ops, ch.by)
 		}
 	}

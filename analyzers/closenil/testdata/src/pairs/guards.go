@@ -364,3 +364,26 @@ func (g *Guest) Leave() {
 	g.gone = true
 	close(g.mail)
 }
+
+// Tide ends with its goroutine, which Stop waits for: when it is called again,
+// it finds that out.
+type Tide struct{ ebb, gone chan struct{} }
+
+func NewTide() *Tide {
+	t := &Tide{make(chan struct{}), make(chan struct{})}
+	go func() {
+		defer close(t.gone)
+		<-t.ebb
+	}()
+	return t
+}
+
+func (t *Tide) Stop() {
+	select {
+	case <-t.gone:
+		return
+	default:
+	}
+	close(t.ebb)
+	<-t.gone
+}
