@@ -337,6 +337,7 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 		return w
 	}
 	op.Place = val.Sym.Place
+	f.test(w, &op, nil)
 	switch op.Kind {
 	case Send:
 		if after := f.sendSym(w, val.Sym, op, nil); after != nil {
@@ -379,7 +380,6 @@ func (f *function) here(w *world, b binding, op Op) Op {
 	op.Pre = pre
 	op.Waited = op.Waited || w.waited
 	op.RMW = op.RMW || w.rmw
-	f.test(w, &op, nil)
 	return op
 }
 

@@ -448,17 +448,19 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 }
 
 // test notes what the path has tested before an operation on the channel ch: the
-// channel, whether another is closed, or what this package uses as a flag.
+// channel, whether another is closed, or what this package uses as a flag. Another
+// channel is a flag for those beside it.
 func (f *function) test(w *world, op *Op, ch *Sym) {
 	for s, fact := range w.fact {
 		if s.Place == nil || fact == (Fact{}) {
 			continue
 		}
 		obj := s.Place.Object()
+		beside := op.Place != nil && op.Place.Parent() == s.Place.Parent()
 		switch {
 		case f.flags[obj], s != ch && fact.Was == Open:
 			op.Tested = true
-			if obj != nil && !slices.Contains(op.Flags, obj) {
+			if obj != nil && (beside || f.flags[obj]) && !slices.Contains(op.Flags, obj) {
 				op.Flags = append(slices.Clip(op.Flags), obj)
 			}
 		case s == ch && (fact.Was == Open || !f.madeLate[obj]):
