@@ -92,6 +92,9 @@ func TestSnippets(t *testing.T) {
 			}
 		})
 	}
+	if packages, _ := filepath.Glob(filepath.Join(code, "*", "p.go")); len(packages) == 0 {
+		return
+	}
 	if out, err := command(code, "go", "vet", "-unusedresult", "./...").CombinedOutput(); err != nil {
 		t.Errorf("the code in the documentation does not compile: %v\n%s", err, out)
 	}
