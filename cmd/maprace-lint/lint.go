@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"path/filepath"
+	"os"
 
 	"github.com/maprace/maprace-lint/analyzers"
 	"github.com/maprace/maprace-lint/internal/baseline"
@@ -25,7 +25,6 @@ func lint(opts *options, stdout, stderr io.Writer) (status int, err error) {
 	defer cache.Close()
 	progress := newProgress(stderr)
 	res, err := driver.Run(driver.Config{
-		Dir:       opts.dir,
 		Patterns:  opts.patterns,
 		Tests:     opts.tests,
 		Analyzers: analyzers.With(known),
@@ -92,7 +91,7 @@ func (o *options) showFixes(w io.Writer, findings []driver.Finding) error {
 	if err != nil {
 		return err
 	}
-	return fix.Diff(w, changes, workingDir(o.dir))
+	return fix.Diff(w, changes, workingDir())
 }
 
 // settings returns what the configuration says, overruled by flags.
@@ -102,7 +101,7 @@ func (o *options) settings() (*settings.Settings, error) {
 	if o.config != "" {
 		s, err = config.Read(o.config, analyzers.Known())
 	} else {
-		s, err = config.Find(cmp.Or(o.dir, "."), analyzers.Known())
+		s, err = config.Find(".", analyzers.Known())
 	}
 	if err != nil {
 		return nil, err
@@ -123,10 +122,10 @@ func (o *options) openCache() *driver.Cache {
 }
 
 // workingDir returns the directory that printed file names are relative to.
-func workingDir(dir string) string {
-	abs, err := filepath.Abs(cmp.Or(dir, "."))
+func workingDir() string {
+	dir, err := os.Getwd()
 	if err != nil {
-		return dir
+		return "."
 	}
-	return abs
+	return dir
 }

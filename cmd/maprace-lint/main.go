@@ -48,6 +48,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(err)
 	}
+	if opts.dir != "" {
+		if err := os.Chdir(opts.dir); err != nil {
+			return fail(fmt.Errorf("there is no directory %s: check the path after -C", opts.dir))
+		}
+	}
 	var text string
 	switch {
 	case opts.help:

@@ -38,7 +38,7 @@ func (f *format) Set(s string) error {
 }
 
 func (o *options) print(w io.Writer, findings []driver.Finding, failures []driver.Failure) error {
-	dir := workingDir(o.dir)
+	dir := workingDir()
 	switch o.format {
 	case "json":
 		return output.JSON(w, findings)

@@ -16,7 +16,7 @@ import (
 func load(cfg Config) ([]*packages.Package, error) {
 	if cfg.Dir != "" {
 		if info, err := os.Stat(cfg.Dir); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("there is no directory %s: check the path after -C", cfg.Dir)
+			return nil, fmt.Errorf("there is no directory %s", cfg.Dir)
 		}
 	}
 	patterns := cfg.Patterns
