@@ -152,7 +152,7 @@ type module struct{ Version, Dir string }
 
 // golangciModule returns the golangci-lint that the plugin is tested with.
 func golangciModule(root string) (m module, err error) {
-	cmd := command(filepath.Join(root, "e2e", "golangci"), "go", "list", "-m", "-json", "github.com/golangci/golangci-lint/v2")
+	cmd := command(filepath.Join(root, "e2e", "golangci"), "go", "mod", "download", "-json", "github.com/golangci/golangci-lint/v2")
 	out, err := cmd.Output()
 	if err != nil {
 		return m, err
