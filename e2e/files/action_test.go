@@ -199,7 +199,7 @@ func TestAction(t *testing.T) {
 		}
 	})
 	t.Run("clean", func(t *testing.T) {
-		j := newJob(t, &a, root, workspace, map[string]string{"working-directory": "clean", "packages": "./sub ."})
+		j := newJob(t, &a, root, workspace, map[string]string{"working-directory": "clean", "packages": "./sub\n."})
 		if j.stopped != 0 || strings.Contains(j.output, "::") {
 			t.Errorf("exit status %d\n%s", j.stopped, j.output)
 		}

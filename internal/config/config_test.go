@@ -1,8 +1,12 @@
 package config
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +65,25 @@ func TestErrorsSayWhere(t *testing.T) {
 		got, ok := strings.CutPrefix(err.Error(), filepath.Join(dir, Name))
 		if !ok || !strings.Contains(got, test.want) || strings.Contains(got, "\n") {
 			t.Errorf("%q:\n got %s\nwant %s", test.text, err, test.want)
+		}
+	}
+}
+
+// TestEveryKeyIsDocumented looks for each key in the page about the file.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "configuration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, form := range []any{file{}, lock{}, api{}, exclusion{}} {
+		for f := range reflect.TypeOf(form).Fields() {
+			keys = append(keys, f.Tag.Get("yaml"))
+		}
+	}
+	for _, key := range slices.Concat(keys, slices.Collect(maps.Keys(modes))) {
+		if !regexp.MustCompile(`\b` + key + `\b`).Match(page) {
+			t.Errorf("%s is not in it", key)
 		}
 	}
 }
