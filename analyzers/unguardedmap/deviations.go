@@ -195,11 +195,8 @@ func (f *finder) lockText(b *guard.Belief, a summary.Access) string {
 	if i := strings.LastIndexByte(text, '.'); i > 0 && !strings.ContainsAny(text[i:], "[]()") {
 		return text[:i] + "." + b.Guard.Name()
 	}
-	if owner, _ := a.Map.Owner(); owner.Parent() != nil {
-		switch owner.Root().(type) {
-		case *ssa.Parameter, *ssa.Global: // others may have no name in the source
-			return owner.Parent().String() + "." + b.Guard.Name()
-		}
+	if owner, _ := a.Map.Owner(); owner.Parent() != nil && owner.Named() {
+		return owner.Parent().String() + "." + b.Guard.Name()
 	}
 	return b.Guard.Name()
 }

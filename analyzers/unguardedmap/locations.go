@@ -22,6 +22,9 @@ func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
 		if !written(sites[loc]) {
 			continue // read-only once it is published
 		}
+		if f.instanceLocked(sites[loc]) {
+			continue
+		}
 		belief := f.decl.Infer(loc, sites[loc])
 		reported := belief != nil && belief.Sites > 0 && f.deviations(belief, sites[loc])
 		if !reported && !f.threads(sites[loc]) {

@@ -19,7 +19,7 @@ func (f *finder) promised(sites []*guard.Site) {
 		}
 		if entry := f.promises(s); entry != nil {
 			f.add(report.Finding{
-				Pos:      s.Access.Pos,
+				Pos:      s.Access.Site,
 				Category: parallelAccess,
 				Level:    report.Medium,
 				Message: fmt.Sprintf("write to map %s without a lock, though %s is documented as safe for concurrent use",

@@ -19,6 +19,9 @@ func (f *finder) mapText(a summary.Access) string {
 	if e := mapExpr(f.source.Enclosing(a.Site)); e != nil {
 		return f.source.Text(e)
 	}
+	if !a.Map.Named() && a.Map.Last().Field != nil {
+		return a.Map.Last().Field.Name()
+	}
 	return a.Map.String()
 }
 

@@ -219,6 +219,17 @@ func (p *Path) String() string {
 	return p.parent.String() + "[" + p.sel.Elem + "]"
 }
 
+// Named reports whether the path's root has a name in the source.
+func (p *Path) Named() bool {
+	switch v := p.root.(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global, *Foreign:
+		return true
+	case *ssa.Alloc, *ssa.Phi:
+		return rootName(v) != v.Name()
+	}
+	return false
+}
+
 func rootName(v ssa.Value) string {
 	switch v := v.(type) {
 	case *ssa.Alloc:

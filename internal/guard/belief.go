@@ -156,6 +156,28 @@ func (u Use) HoldsOwn() bool {
 	return false
 }
 
+// HoldsGlobal reports whether a lock that is no part of an object is held, or
+// possibly held, in some use of the site.
+func (s *Site) HoldsGlobal() bool {
+	global := func(g Guard) bool {
+		v, ok := g.Obj.(*types.Var)
+		return !ok || !v.IsField()
+	}
+	for _, u := range s.Uses {
+		for g := range u.Held {
+			if global(g) {
+				return true
+			}
+		}
+		for g := range u.Open {
+			if global(g) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // RootIn reports whether the root of the map's path is in roots.
 func (s *Site) RootIn(roots idset.Set) bool { return roots.Has(s.Root.ID()) }
 

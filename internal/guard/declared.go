@@ -212,3 +212,45 @@ func receiver(fn *ssa.Function) types.Object {
 	}
 	return nil
 }
+
+// Holder returns the name of the type of this package that declares the field
+// lock, or nothing.
+func (d *Declarations) Holder(lock types.Object) string {
+	if named := d.holder(lock); named != nil {
+		return named.Obj().Name()
+	}
+	return ""
+}
+
+func (d *Declarations) holder(field types.Object) *types.Named {
+	st := d.structs[field]
+	scope := d.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		if tn, ok := scope.Lookup(name).(*types.TypeName); ok && st != nil && tn.Type().Underlying() == st {
+			named, _ := types.Unalias(tn.Type()).(*types.Named)
+			return named
+		}
+	}
+	return nil
+}
+
+// Singleton reports whether a package-level variable holds an object of the
+// type that declares the field lock: there may be no other.
+func (d *Declarations) Singleton(lock types.Object) bool {
+	named := d.holder(lock)
+	scope := d.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		v, ok := scope.Lookup(name).(*types.Var)
+		if !ok || named == nil {
+			continue
+		}
+		t := v.Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if types.Identical(t, named) {
+			return true
+		}
+	}
+	return false
+}

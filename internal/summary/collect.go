@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -46,7 +45,7 @@ type accessKey struct {
 
 func (c *collector) visit(instr ssa.Instruction, before *State) {
 	s := *before
-	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStructLoad(v)) {
+	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStruct(v)) {
 		c.loads[v] = c.loadedUnder(v, s)
 	}
 	for _, u := range uses(instr) {
@@ -81,6 +80,7 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 		})
 	case *ssa.Return:
 		c.iterators(instr, s)
+		c.handBack(instr, s)
 		c.exit(instr, s)
 	case *ssa.Send:
 		c.signal(instr.Chan)
@@ -159,6 +159,9 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	a.Received = s.Received
 	a.Refill = s.Refilled.Has(a.Map.ID())
 	a.Gave = s.gave(c.owner.root(u.v))
+	if a.Gave == Kept && c.sentBefore(c.owner.root(u.v), instr.Block()) {
+		a.Gave = ToChan
+	}
 	if at, ok := c.loads[c.copiedFrom(u.v)]; ok {
 		a.Loaded = at.Must
 	}
@@ -179,6 +182,16 @@ func (c *collector) iterators(ret *ssa.Return, s State) {
 	}
 }
 
+// handBack records that the caller gets maps of this function's own, and will
+// look at them, while goroutines that were started here may still be running.
+func (c *collector) handBack(ret *ssa.Return, s State) {
+	for _, v := range ret.Results {
+		if len(s.Live) > 0 && isMap(v) && !isConst(v) && !c.p.Paths.Of(v).Shared() {
+			c.own(ret, use{v: v}, s)
+		}
+	}
+}
+
 // addAliases adds an access under the other names of a map that a fresh object
 // holds and that others can reach.
 func (c *collector) addAliases(a Access, s State) {
@@ -187,6 +200,7 @@ func (c *collector) addAliases(a Access, s State) {
 	}
 	for _, alias := range c.contents.aliases(a) {
 		if a.Map, a.Owned = alias, c.owner.owned(alias, s, c.spawns); !a.Owned {
+			a.Alias = true
 			c.add(a)
 			c.sum.Own = append(c.sum.Own, a)
 		}
@@ -205,6 +219,9 @@ func (c *collector) loadedUnder(v ssa.Value, s State) lockset.State {
 		return s.Locks
 	}
 	locks := s.Locks
+	if isStruct(v) {
+		locks = lockset.State{} // made, as far as this function knows
+	}
 	for _, callee := range c.p.Callees(&made.Call) {
 		sum := c.p.callee(callee)
 		if sum == nil || i >= len(sum.Loads) {
@@ -219,13 +236,9 @@ func (c *collector) loadedUnder(v ssa.Value, s State) lockset.State {
 	return locks
 }
 
-// isStructLoad reports whether v is a struct that is read from memory.
-func isStructLoad(v ssa.Value) bool {
-	load, ok := v.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return false
-	}
-	_, ok = v.Type().Underlying().(*types.Struct)
+// isStruct reports whether v is a struct: read from memory, or returned.
+func isStruct(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Struct)
 	return ok
 }
 
@@ -244,7 +257,7 @@ func (c *collector) copiedFrom(m ssa.Value) ssa.Value {
 		return m
 	}
 	if cell, ok := field.X.(*ssa.Alloc); ok {
-		if val := c.p.IR.OnlyStore(cell); val != nil && isStructLoad(val) {
+		if val := c.p.IR.OnlyStore(cell); val != nil && isStruct(val) {
 			return val
 		}
 	}
@@ -371,9 +384,13 @@ func (c *collector) takenOver(a Access, callee ir.Callee, s State) bool {
 // bindAt translates an access of callee to the call site in state s.
 func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction, s State, locks []lockset.Held) (Access, bool) {
 	inside := a.Map
+	arg := argFor(a.Map.Root(), callee)
 	a, ok := c.bind(a, callee)
 	if !ok {
 		return a, false
+	}
+	if arg != nil {
+		a.Loaded = c.loads[c.p.IR.Resolve(arg)].Must
 	}
 	inner := a.Locks
 	a.Locks = s.Locks
@@ -444,8 +461,11 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		c.sum.Loads = make([][]lockset.Held, len(ret.Results))
 	}
 	for i, v := range ret.Results {
-		if at, ok := c.loads[c.p.IR.Resolve(v)]; ok && isMap(v) {
+		if at, ok := c.loads[c.p.IR.Resolve(v)]; ok {
 			c.sum.Loads[i] = at.Must
+		}
+		if root := c.p.Paths.Of(v); root.IsRoot() && len(c.sum.Holds) < maxContents {
+			c.sum.Holds = append(c.sum.Holds, c.contents.holds(i, root)...)
 		}
 		// nil is fresh: it is nobody's. So `return nil, err` spoils nothing.
 		fresh := isConst(v) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)

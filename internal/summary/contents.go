@@ -14,6 +14,7 @@ import (
 //	card := &Card{Labels: e.Labels}     card.Labels is e.Labels
 //	list = append(list, *g)             list[i].calls is g.calls
 //	p := tmpl                           p.prefs is tmpl.prefs
+//	r := c.request("/")                 r.header is c.header, if that is put in there
 type contents struct {
 	p  *Package
 	l  *loops
@@ -25,8 +26,8 @@ type contents struct {
 // content is a value that is stored in the part sels of an object.
 type content struct {
 	sels []access.Selector
-	val  *access.Path
-	copy bool // of a struct
+	val  *access.Path // nil if this function has no name for it
+	copy bool         // of a struct
 }
 
 // maxContents bounds what is known about one object.
@@ -48,7 +49,11 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 				}
 			case *ssa.Call:
 				b, ok := instr.Call.Value.(*ssa.Builtin)
-				if !ok || b.Name() != "append" {
+				if !ok {
+					c.returned(instr)
+					continue
+				}
+				if b.Name() != "append" {
 					continue
 				}
 				c.merge(p.Paths.Root(instr), p.Paths.Of(instr.Call.Args[0]))
@@ -78,6 +83,59 @@ func (c *contents) put(addr *access.Path, val ssa.Value) {
 	if _, local := root.Root().(ssa.Instruction); local && len(c.in[root]) < maxContents && path != addr {
 		c.in[root] = append(c.in[root], content{sels, path, isStruct})
 	}
+}
+
+// returned notes what the results of a call hold.
+func (c *contents) returned(call *ssa.Call) {
+	callees := c.p.Callees(&call.Call)
+	if len(callees) != 1 {
+		return
+	}
+	sum := c.p.callee(callees[0])
+	if sum == nil || len(sum.Holds) == 0 {
+		return
+	}
+	results := map[int]*access.Path{}
+	if call.Call.Signature().Results().Len() == 1 {
+		results[0] = c.p.Paths.Of(call)
+	} else if call.Referrers() != nil {
+		for _, ref := range *call.Referrers() {
+			if ext, ok := ref.(*ssa.Extract); ok {
+				results[ext.Index] = c.p.Paths.Of(ext)
+			}
+		}
+	}
+	for _, h := range sum.Holds {
+		root := results[h.Result]
+		if root == nil || !root.IsRoot() || len(c.in[root]) >= maxContents {
+			continue
+		}
+		var val *access.Path
+		if h.Val != nil {
+			val = c.p.Paths.Bind(h.Val, callees[0])
+		}
+		c.in[root] = append(c.in[root], content{sels: h.Sels, val: val})
+	}
+}
+
+// holds returns what the function's own object at root holds, if callers know
+// any of it by a name of theirs.
+func (c *contents) holds(result int, root *access.Path) (out []Hold) {
+	known := false
+	for _, in := range c.in[root] {
+		h := Hold{Result: result, Sels: access.Portable(in.sels)}
+		if in.val != nil {
+			if _, param := in.val.Root().(*ssa.Parameter); param || in.val.IsGlobal() {
+				h.Val = in.val
+				known = true
+			}
+		}
+		out = append(out, h)
+	}
+	if !known {
+		return nil
+	}
+	return out
 }
 
 // isMade reports whether v makes a new object.
@@ -128,7 +186,7 @@ func (c *contents) others(path *access.Path) []*access.Path {
 	}
 	var out []*access.Path
 	for _, f := range found {
-		if len(f.sels) == longest {
+		if len(f.sels) == longest && f.val != nil {
 			if alias := c.p.Paths.Extend(f.val, sels[longest:]...); alias != path {
 				out = append(out, alias)
 			}
@@ -172,7 +230,7 @@ func (c *contents) copies(root *access.Path, shared func(*access.Path) bool) boo
 	var found []content
 	c.collect(root, []access.Selector{{Elem: access.Some}}, &found, map[*access.Path]bool{})
 	for _, f := range found {
-		if f.copy && shared(f.val) {
+		if f.copy && f.val != nil && shared(f.val) {
 			return true
 		}
 	}

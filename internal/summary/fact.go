@@ -135,7 +135,7 @@ const maxExported = 32
 func (p *Package) encode(f *Func) *Portable {
 	out := &Portable{Leaks: f.Leaks, Fresh: f.Fresh}
 	for _, a := range f.Accesses {
-		if a.Owned || len(out.Accesses) == maxExported {
+		if a.Owned || a.Alias || len(out.Accesses) == maxExported {
 			continue
 		}
 		path, ok := p.portable(f.Fn, a.Map)

@@ -65,7 +65,8 @@ type flow struct {
 	runs     map[ssa.Instruction][]Run
 	syncArgs map[ssa.Instruction][]ir.Callee
 
-	paramCalls   []Call                // calls of parameters, by what it calls
+	paramCalls   []Call // calls of parameters, by what it calls
+	loopSends    []loopSend
 	spawnedCalls []spawnedCall         // calls of parameters by what it starts
 	dynamic      []ssa.CallInstruction // calls of unknown function values
 }
@@ -160,6 +161,7 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		if instr.Op == token.ARROW {
 			s = f.receive(s, instr.X, instr.Block())
 			s = f.semaphore(s, instr.X)
+			s = f.received(s, instr)
 		} else {
 			s.Detached = f.detached.reread(s.Detached, instr)
 		}
@@ -184,8 +186,20 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		s = f.call(s, instr)
 		s = f.renewFresh(s, instr)
 	case *ssa.Extract:
-		s = f.renewFresh(s, instr)
+		switch instr.Tuple.(type) {
+		case *ssa.UnOp, *ssa.Select:
+			s = f.received(s, instr)
+		default:
+			s = f.renewFresh(s, instr)
+		}
 	}
+	return s
+}
+
+// received notes that v is what somebody else has just handed over.
+func (f *flow) received(s State, v ssa.Value) State {
+	s = f.renew(s, v)
+	s.Leaked = s.Leaked.Without(f.p.Paths.Root(v).ID())
 	return s
 }
 
@@ -253,12 +267,16 @@ func (f *flow) ended(s State, ch *access.Path, b *ssa.BasicBlock) State {
 	return s
 }
 
-// wait ends the spawns of the group, and those whose group is unknown.
+// wait ends the spawns of the group, and those whose group is unknown except
+// goroutines that cannot reach this one.
 func (f *flow) wait(s State, group *access.Path) State {
 	s.Received = s.Received.With(group.ID())
 	s.Sent = nil
+	_, local := group.Root().(*ssa.Alloc)
 	for _, sp := range f.spawns {
-		if sp.Joins == nil || sp.Joins == group {
+		_, plain := sp.Instr.(*ssa.Go)
+		apart := local && plain && sp.Fn != nil && !sp.Shares.Has(group.Base().ID())
+		if sp.Joins == group || sp.Joins == nil && !apart {
 			s.Live = s.Live.Without(sp.ID)
 		}
 	}

@@ -42,6 +42,8 @@ type Access struct {
 	// Refill means that the map was made, and put where it is, under the locks
 	// that are still held.
 	Refill bool
+	// Alias means that Map is another name than the one by which it is used.
+	Alias bool
 	// Gave says how the function, to which the map belonged, has given it away.
 	Gave Gift
 	// Loaded are the locks that were held when the map was read from its
@@ -139,6 +141,9 @@ type Func struct {
 	Leaks []int
 	// Fresh says for each result whether nobody else can reach it.
 	Fresh []bool
+	// Holds lists what the objects that it makes and returns hold that is not
+	// new itself.
+	Holds []Hold
 	// Loads lists for each result that is a map the locks that were held when
 	// it was read from its variable.
 	Loads [][]lockset.Held
@@ -168,6 +173,14 @@ type Site struct {
 	Parts map[int]idset.Set
 	// Taken are the arguments that were taken out of shared memory before.
 	Taken []int
+}
+
+// Hold is a value that stands in the part Sels of a result: in the function's
+// terms one of the caller's, or nil if it is none that the caller has a name for.
+type Hold struct {
+	Result int
+	Sels   []access.Selector
+	Val    *access.Path
 }
 
 // Package holds the summaries of one package.

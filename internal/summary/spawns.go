@@ -30,10 +30,12 @@ func (f *flow) prepare() {
 				f.carry(instr, instr.Addr, instr.Val)
 			case *ssa.Send:
 				f.carry(instr, instr.Chan, instr.X)
+				f.noteLoopSend(instr.Block(), instr.X)
 			case *ssa.Select:
 				for _, st := range instr.States {
 					if st.Dir == types.SendOnly {
 						f.carry(instr, st.Chan, st.Send)
+						f.noteLoopSend(instr.Block(), st.Send)
 					}
 				}
 			case *ssa.Return:

@@ -109,3 +109,77 @@ func (p *Page) Name() string {
 	p.mu.Unlock()
 	return st.Name
 }
+
+type order struct {
+	header map[string]string
+	own    map[string]string
+}
+
+type shop struct{ header map[string]string }
+
+func (s *shop) order() *order { return &order{header: s.header, own: map[string]string{}} }
+
+func (o *order) send() {
+	o.header["x"] = "y" // want `o.header is written by goroutines started in this loop without a lock`
+	o.own["x"] = "y"
+}
+
+// Sends orders that all have the shop's header.
+func Sends(s *shop, n int) {
+	var wg sync.WaitGroup
+	for range n {
+		wg.Go(func() { s.order().send() })
+	}
+	wg.Wait()
+}
+
+func (s *shop) copied() *order {
+	o := &order{header: s.header}
+	o.header = map[string]string{}
+	return o
+}
+
+type forms struct {
+	mu  sync.Mutex
+	cur order
+}
+
+func (f *forms) set(k string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.cur.header[k] = k
+	f.cur.own[k] = k
+}
+
+func (f *forms) drop(k string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.cur.header, k)
+	delete(f.cur.own, k)
+}
+
+func (f *forms) get() order {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.cur
+}
+
+func (o order) size() int { return len(o.header) }
+
+func (f *forms) deep() order {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	o := f.cur
+	o.header = make(map[string]string)
+	for k, v := range f.cur.header {
+		o.header[k] = v
+	}
+	return o
+}
+
+func Sizes(f *forms) (int, int) {
+	f.set("a")
+	f.drop("b")
+	n := f.get().size() // want `is used after mu is unlocked`
+	return n, f.deep().size()
+}

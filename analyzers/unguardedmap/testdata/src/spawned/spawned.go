@@ -95,3 +95,68 @@ func refill(keys []string) {
 		go func() { println(len(seen)) }()
 	}
 }
+
+// Drain returns before the goroutine is done, which the group knows nothing of.
+func Drain(words []string) map[string]int {
+	counts := map[string]int{}
+	ch := make(chan string)
+	go func() {
+		for w := range ch {
+			counts[w]++
+		}
+	}()
+	var wg sync.WaitGroup
+	for _, w := range words {
+		wg.Go(func() { ch <- w })
+	}
+	wg.Wait()
+	close(ch)
+	return counts // want `counts is used while the goroutine that shares it is running`
+}
+
+func Drained(words []string) map[string]int {
+	counts := map[string]int{}
+	ch := make(chan string)
+	done := make(chan bool)
+	go func() {
+		for w := range ch {
+			counts[w]++
+		}
+		close(done)
+	}()
+	var wg sync.WaitGroup
+	for _, w := range words {
+		wg.Go(func() { ch <- w })
+	}
+	wg.Wait()
+	close(ch)
+	<-done
+	return counts
+}
+
+// Reuse fills the map again that the receiver has.
+func Reuse(lines [][]string, out chan<- map[string]int) {
+	m := map[string]int{}
+	for range lines {
+		clear(m) // want `write to map m after it was sent to another goroutine`
+		out <- m
+	}
+}
+
+func Renew(lines [][]string, out chan<- map[string]int) {
+	m := map[string]int{}
+	for _, line := range lines {
+		m[line[0]]++
+		out <- m
+		m = map[string]int{}
+	}
+}
+
+func Answered(lines [][]string, out chan<- map[string]int, ok <-chan bool) {
+	m := map[string]int{}
+	for range lines {
+		clear(m)
+		out <- m
+		<-ok
+	}
+}
