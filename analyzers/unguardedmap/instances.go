@@ -56,13 +56,13 @@ func (f *finder) instanceLock(u guard.Use) (lock types.Object) {
 		}
 		lock = v
 	}
-	for g := range u.Open {
-		if g.Obj != lock {
-			return nil
-		}
-	}
 	if lock == nil || f.decl.Holder(lock) == "" || f.decl.Singleton(lock) {
 		return nil
+	}
+	for g := range u.Open {
+		if f.decl.Holder(g.Obj) != f.decl.Holder(lock) {
+			return nil
+		}
 	}
 	return lock
 }

@@ -3,6 +3,7 @@ package unguardedmap
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -16,13 +17,26 @@ func (f *finder) mapText(a summary.Access) string {
 	if _, param := a.Map.Root().(*ssa.Parameter); param && a.Site != a.Pos && len(a.Loaded) > 0 {
 		return a.Map.String() // the callee has another name for what it was passed
 	}
-	if e := mapExpr(f.source.Enclosing(a.Site)); e != nil {
+	around := f.source.Enclosing(a.Site)
+	if e := mapExpr(around); e != nil {
 		return f.source.Text(e)
 	}
-	if !a.Map.Named() && a.Map.Last().Field != nil {
-		return a.Map.Last().Field.Name()
+	switch field := a.Map.Last().Field; {
+	case a.Map.Named():
+		return a.Map.String()
+	case field != nil:
+		return field.Name()
 	}
-	return a.Map.String()
+	if len(around) > 0 {
+		if ret, ok := around[0].(*ast.ReturnStmt); ok {
+			for _, e := range ret.Results {
+				if types.Identical(f.pass.TypesInfo.TypeOf(e), a.Map.Root().Type()) {
+					return f.source.Text(e)
+				}
+			}
+		}
+	}
+	return a.Map.Root().Type().String()
 }
 
 // mapExpr finds the map in the innermost syntax that uses one.
