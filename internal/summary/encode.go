@@ -132,17 +132,15 @@ func verbsOf(call *ssa.CallCommon, format int) (verbs []rune) {
 	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
 		return nil
 	}
-	text := constant.StringVal(c.Value)
-	if strings.ContainsAny(text, "[*") {
-		return nil
-	}
 	inVerb := false
-	for _, r := range text {
+	for _, r := range constant.StringVal(c.Value) {
 		switch {
 		case !inVerb:
 			inVerb = r == '%'
 		case r == '%':
 			inVerb = false
+		case r == '[', r == '*':
+			return nil
 		case !strings.ContainsRune("+-# .0123456789", r):
 			verbs = append(verbs, r)
 			inVerb = false

@@ -53,7 +53,7 @@ func (d *Desk) Locked() ([]byte, error) {
 }
 
 func (d *Desk) Log(s *shelf) {
-	log.Printf("desk %p, a %T", s, s)
+	log.Printf("[desk %p] a %T, 100%%", s, s)
 	log.Printf("nested pointers are addresses: %v", struct{ s *shelf }{s})
 }
 
