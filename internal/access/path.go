@@ -249,7 +249,8 @@ func rootName(v ssa.Value) string {
 // Paths interns the paths of one package.
 type Paths struct {
 	all      []*Path
-	roots    map[ssa.Value]*Path
+	named    map[ssa.Value]*Path // what values are called, see Of
+	roots    map[ssa.Value]*Path // the roots that are called otherwise, or nothing yet
 	fields   map[fieldKey]*Path
 	elems    map[elemKey]*Path
 	formals  []*Path
@@ -269,13 +270,21 @@ type elemKey struct {
 
 // Root returns the path that consists of v alone.
 func (ps *Paths) Root(v ssa.Value) *Path {
+	if p := ps.named[v]; p != nil && p.IsRoot() && p.root == v {
+		return p
+	}
 	p := ps.roots[v]
 	if p == nil {
-		p = &Path{root: v}
-		p.base = p
-		ps.roots[v] = ps.add(p)
+		p = ps.newRoot(v)
+		ps.roots[v] = p
 	}
 	return p
+}
+
+func (ps *Paths) newRoot(v ssa.Value) *Path {
+	p := &Path{root: v}
+	p.base = p
+	return ps.add(p)
 }
 
 // maxDepth bounds the selectors of a path; recursive types would make paths

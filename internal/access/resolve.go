@@ -2,6 +2,7 @@ package access
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -18,8 +19,8 @@ type ResultPath func(call *ssa.CallCommon, i int) *Path
 // NewPaths returns an empty set of paths for pkg. Values of this package's
 // functions can then be named by [Paths.Of].
 func NewPaths(pkg *ir.Package) *Paths {
-	ps := &Paths{roots: map[ssa.Value]*Path{}, fields: map[fieldKey]*Path{}, elems: map[elemKey]*Path{}, foreign: map[[2]string]*Path{}}
-	ps.resolver = &resolver{ps: ps, pkg: pkg, memo: map[ssa.Value]*Path{}}
+	ps := &Paths{named: map[ssa.Value]*Path{}, roots: map[ssa.Value]*Path{}, fields: map[fieldKey]*Path{}, elems: map[elemKey]*Path{}, foreign: map[[2]string]*Path{}}
+	ps.resolver = &resolver{ps: ps, pkg: pkg, fieldStores: map[*ssa.Function]map[int][]*ssa.Store{}}
 	return ps
 }
 
@@ -38,26 +39,34 @@ func (ps *Paths) Elem(x, index ssa.Value) *Path { return ps.resolver.elem(x, ind
 type resolver struct {
 	ps     *Paths
 	pkg    *ir.Package
-	memo   map[ssa.Value]*Path
 	result ResultPath
+
+	fieldStores map[*ssa.Function]map[int][]*ssa.Store // by the field's index
 }
 
 func (r *resolver) of(v ssa.Value) *Path {
 	if g, ok := v.(*ssa.Global); ok && g.Pkg != nil && g.Pkg != r.pkg.SSA {
 		return r.ps.global(g)
 	}
-	if p, ok := r.memo[v]; ok {
+	if p, ok := r.ps.named[v]; ok {
 		return p
 	}
 	switch v.(type) {
 	case *ssa.Phi, *ssa.Alloc:
-		r.memo[v] = r.ps.Root(v) // what a cycle sees: all go through one of these
+		r.ps.named[v] = r.ps.Root(v) // what a cycle sees: all go through one of these
 	}
 	p := r.compute(v)
-	r.memo[v] = p
+	if p == nil {
+		p = r.ps.roots[v]
+	}
+	if p == nil {
+		p = r.ps.newRoot(v)
+	}
+	r.ps.named[v] = p
 	return p
 }
 
+// compute names v by something else, or returns nil if v is a root.
 func (r *resolver) compute(v ssa.Value) *Path {
 	switch v := v.(type) {
 	case *ssa.FreeVar:
@@ -68,7 +77,7 @@ func (r *resolver) compute(v ssa.Value) *Path {
 		// A variable assigned once names what it was assigned. A struct copied
 		// from elsewhere still shares the maps in its fields.
 		if val := r.pkg.OnlyStore(v); val != nil && !storesToFields(r.pkg, v) {
-			if _, isConst := val.(*ssa.Const); !isConst && !overwrittenLater(val) {
+			if _, isConst := val.(*ssa.Const); !isConst && !r.overwrittenLater(val) {
 				return r.of(val)
 			}
 		}
@@ -101,13 +110,11 @@ func (r *resolver) compute(v ssa.Value) *Path {
 	case *ssa.Extract:
 		return r.extract(v)
 	case *ssa.Call:
-		if p := r.call(&v.Call, 0); p != nil {
-			return p
-		}
+		return r.call(&v.Call, 0)
 	case *ssa.Phi:
 		return r.phi(v)
 	}
-	return r.ps.Root(v)
+	return nil
 }
 
 func (r *resolver) field(x ssa.Value, i int) *Path {
@@ -252,11 +259,9 @@ func (r *resolver) extract(v *ssa.Extract) *Path {
 			return r.ps.Select(r.of(rng.X), Selector{Elem: "range " + t.Name() + "@" + t.Parent().Name()})
 		}
 	case *ssa.Call:
-		if p := r.call(&t.Call, v.Index); p != nil {
-			return p
-		}
+		return r.call(&t.Call, v.Index)
 	}
-	return r.ps.Root(v)
+	return nil
 }
 
 // call names the result of a getter by the memory that it returns.
@@ -310,7 +315,7 @@ func (r *resolver) phi(v *ssa.Phi) *Path {
 // overwrittenLater reports whether the field that val was read from is assigned
 // anew behind the read: `old := s.m; s.m = nil` takes the old value over, which
 // then is not s.m any more.
-func overwrittenLater(val ssa.Value) bool {
+func (r *resolver) overwrittenLater(val ssa.Value) bool {
 	load, ok := val.(*ssa.UnOp)
 	if !ok {
 		return false
@@ -319,22 +324,28 @@ func overwrittenLater(val ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	for _, b := range load.Parent().Blocks {
-		if !load.Block().Dominates(b) {
-			continue
-		}
-		for _, instr := range b.Instrs {
-			st, ok := instr.(*ssa.Store)
-			if !ok {
-				continue
+	return slices.ContainsFunc(r.storesTo(load.Parent(), from.Field), func(st *ssa.Store) bool {
+		return load.Block().Dominates(st.Block()) && types.Identical(st.Addr.(*ssa.FieldAddr).X.Type(), from.X.Type())
+	})
+}
+
+// storesTo returns the assignments in fn to fields with the given index.
+func (r *resolver) storesTo(fn *ssa.Function, field int) []*ssa.Store {
+	stores, ok := r.fieldStores[fn]
+	if !ok {
+		stores = map[int][]*ssa.Store{}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if st, ok := instr.(*ssa.Store); ok {
+					if to, ok := st.Addr.(*ssa.FieldAddr); ok {
+						stores[to.Field] = append(stores[to.Field], st)
+					}
+				}
 			}
-			to, ok := st.Addr.(*ssa.FieldAddr)
-			if ok && to.Field == from.Field && types.Identical(to.X.Type(), from.X.Type()) {
-				return true
-			}
 		}
+		r.fieldStores[fn] = stores
 	}
-	return false
+	return stores[field]
 }
 
 // storesToFields reports whether single fields of the local struct variable

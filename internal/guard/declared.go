@@ -3,6 +3,7 @@ package guard
 import (
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -186,7 +187,16 @@ func (d *Declarations) statesContract(fn *ssa.Function) bool {
 		return true
 	}
 	doc := d.pkg.Doc(obj)
-	return contracts.MatchString(doc) && !waived.MatchString(doc)
+	return mentionsLock(doc) && contracts.MatchString(doc) && !waived.MatchString(doc)
+}
+
+// mentionsLock reports whether text has one of the words without which it
+// states no contract: most comments do not.
+func mentionsLock(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc([]string{"lock", "mu", "mtx", "held", "hold", "own"}, func(word string) bool {
+		return strings.Contains(text, word)
+	})
 }
 
 // Unsafe reports whether the receiver's type is documented as not safe for

@@ -41,6 +41,9 @@ var directiveForms = []*regexp.Regexp{
 var fileIgnore = regexp.MustCompile(`^//lint:file-ignore\s+(\S+)(?:\s+(.*))?$`)
 
 func parseDirective(text string) (names []string, reason string, wholeFile, ok bool) {
+	if !strings.Contains(text, "lint:") {
+		return nil, "", false, false
+	}
 	for _, form := range directiveForms {
 		if m := form.FindStringSubmatch(text); m != nil {
 			return strings.Split(m[1], ","), strings.TrimSpace(m[2]), form == fileIgnore, true

@@ -52,8 +52,10 @@ type flow struct {
 	sum    *Func
 	owner  *ownership
 	loops  *loops
-	defers map[*ssa.Defer]int32
-	shared idset.Set // the roots that some spawn can reach
+	defers map[*ssa.Defer]int32 // numbers, in source order
+	shared idset.Set            // the roots that some spawn can reach
+
+	deferred []*ssa.Defer // by number
 
 	detached *detachment
 	sweeps   *sweeps
@@ -130,11 +132,16 @@ func (f *flow) Instr(before *State, instr ssa.Instruction) *State {
 		*ssa.ChangeType, *ssa.Convert, *ssa.MakeInterface, *ssa.Slice, *ssa.DebugRef:
 		return before
 	}
-	after := f.step(*before, instr)
+	return f.changed(before, f.step(*before, instr))
+}
+
+// changed returns the state after, which is before if nothing changed.
+func (f *flow) changed(before *State, after State) *State {
 	if f.Equal(before, &after) {
 		return before
 	}
-	return &after
+	kept := after // so that after itself stays on the stack
+	return &kept
 }
 
 func (f *flow) step(s State, instr ssa.Instruction) State {
@@ -228,19 +235,14 @@ func (f *flow) start(s State, instr ssa.Instruction) State {
 // runDefers runs the pending deferred calls, last first, and shows each with
 // the state in which it runs.
 func (f *flow) runDefers(s State, visit func(*ssa.Defer, State)) State {
-	for i := len(f.fn.Blocks) - 1; i >= 0; i-- {
-		b := f.fn.Blocks[i]
-		for j := len(b.Instrs) - 1; j >= 0; j-- {
-			d, ok := b.Instrs[j].(*ssa.Defer)
-			if !ok || !s.Pending.Has(f.defers[d]) {
-				continue
-			}
-			s.Pending = s.Pending.Without(f.defers[d])
-			if visit != nil {
-				visit(d, s)
-			}
-			s = f.call(s, d)
+	for len(s.Pending) > 0 {
+		last := s.Pending[len(s.Pending)-1]
+		s.Pending = s.Pending[:len(s.Pending)-1]
+		d := f.deferred[last]
+		if visit != nil {
+			visit(d, s)
 		}
+		s = f.call(s, d)
 	}
 	return s
 }
@@ -342,11 +344,7 @@ func (f *flow) semaphore(s State, ch ssa.Value) State {
 //	select { case <-done: }               what was done before is visible
 func (f *flow) Edge(end *State, from *ssa.BasicBlock, succ int) (*State, bool) {
 	to := from.Succs[succ]
-	at := f.branch(f.renameLocks(f.leaveLoop(*end, from, to), from, to), from, succ)
-	if f.Equal(end, &at) {
-		return end, true
-	}
-	return &at, true
+	return f.changed(end, f.branch(f.renameLocks(f.leaveLoop(*end, from, to), from, to), from, succ)), true
 }
 
 func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -112,14 +113,23 @@ func (o *ownership) reach(set idset.Set, id int32) idset.Set {
 	if set.Has(id) {
 		return set
 	}
-	set = set.With(id)
-	for _, in := range o.inside[id] {
-		set = o.reach(set, in)
+	added := []int32{id}
+	visit := func(ids idset.Set) {
+		for _, id := range ids {
+			if !set.Has(id) && !slices.Contains(added, id) {
+				added = append(added, id)
+			}
+		}
 	}
-	for _, in := range o.aliases[id] {
-		set = o.reach(set, in)
+	for i := 0; i < len(added); i++ {
+		visit(o.inside[added[i]])
+		visit(o.aliases[added[i]])
 	}
-	return set
+	if len(added) == 1 {
+		return set.With(id)
+	}
+	slices.Sort(added)
+	return set.Union(added)
 }
 
 // owned reports whether nobody else can reach what path names.

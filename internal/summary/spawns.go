@@ -22,7 +22,8 @@ func (f *flow) prepare() {
 			case *ssa.Go:
 				f.prepareGo(instr)
 			case *ssa.Defer:
-				f.defers[instr] = int32(len(f.defers))
+				f.defers[instr] = int32(len(f.deferred))
+				f.deferred = append(f.deferred, instr)
 				f.prepareCall(instr)
 			case *ssa.Call:
 				f.prepareCall(instr)
