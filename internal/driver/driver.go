@@ -198,6 +198,7 @@ func (r *run) one(u *unit) outcome {
 // fresh analyses a package from its source.
 func (r *run) fresh(u *unit, files []sourceFile) outcome {
 	start := time.Now()
+	defer func() { r.timing.analysed(u.pkg.ID, start) }()
 	src, err := r.types.check(u.pkg, files)
 	r.timing.spent("type-check", start)
 	if err != nil {

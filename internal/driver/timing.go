@@ -16,9 +16,12 @@ type Timing struct {
 	Load, Total        time.Duration
 	Analysed, Recalled int // packages; those recalled came from the cache
 	Phases             []Phase
+	// Slowest are the packages that took longest to analyse.
+	Slowest []Phase
 }
 
-// Phase is the time that all packages together spent in one kind of work.
+// Phase is the time that all packages together spent in one kind of work, or
+// one package in all kinds.
 type Phase struct {
 	Name string
 	Time time.Duration
@@ -32,6 +35,9 @@ func (t Timing) Write(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%10s  in all; %d packages analysed, %d from the cache\n",
 		t.Total.Round(time.Millisecond), t.Analysed, t.Recalled)
+	for _, p := range t.Slowest {
+		fmt.Fprintf(w, "%10s  %s\n", p.Time.Round(time.Millisecond), p.Name)
+	}
 }
 
 // stopwatch gathers a Timing.
@@ -41,6 +47,7 @@ type stopwatch struct {
 	mu     sync.Mutex
 	timing Timing
 	phases map[string]time.Duration
+	units  []Phase
 }
 
 func newStopwatch() *stopwatch {
@@ -53,6 +60,13 @@ func (s *stopwatch) spent(phase string, since time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.phases[phase] += time.Since(since)
+}
+
+// analysed notes what one package took.
+func (s *stopwatch) analysed(pkg string, since time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.units = append(s.units, Phase{pkg, time.Since(since)})
 }
 
 func (s *stopwatch) count(recalled bool) {
@@ -72,8 +86,17 @@ func (s *stopwatch) done() Timing {
 	for name, d := range s.phases {
 		s.timing.Phases = append(s.timing.Phases, Phase{name, d})
 	}
-	slices.SortFunc(s.timing.Phases, func(a, b Phase) int {
+	longestFirst(s.timing.Phases)
+	longestFirst(s.units)
+	s.timing.Slowest = s.units[:min(len(s.units), maxSlowest)]
+	return s.timing
+}
+
+// maxSlowest bounds the packages that are named.
+const maxSlowest = 5
+
+func longestFirst(phases []Phase) {
+	slices.SortFunc(phases, func(a, b Phase) int {
 		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(a.Name, b.Name))
 	})
-	return s.timing
 }
