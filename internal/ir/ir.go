@@ -59,6 +59,7 @@ type Package struct {
 	usedAsValue map[*ssa.Function]bool
 	converted   []types.Type // the concrete types that become interfaces
 	noReturn    map[*ssa.Function]bool
+	halting     map[*ssa.Call]bool
 
 	mu         sync.Mutex // several analyzers use a package at the same time
 	callees    map[*ssa.CallCommon][]Callee
@@ -84,6 +85,7 @@ func build(pass *analysis.Pass) *Package {
 		closures:    map[*ssa.Function]*ssa.MakeClosure{},
 		usedAsValue: map[*ssa.Function]bool{},
 		noReturn:    map[*ssa.Function]bool{},
+		halting:     map[*ssa.Call]bool{},
 		callees:     map[*ssa.CallCommon][]Callee{},
 
 		implementers: map[*types.Named][]types.Type{},

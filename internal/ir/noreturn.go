@@ -39,9 +39,10 @@ var halting = apitable.New(map[string]bool{
 // function that never returns, of the standard library or of this package.
 func (p *Package) Halts(instr ssa.Instruction) bool {
 	call, ok := instr.(*ssa.Call)
-	if !ok {
-		return false
-	}
+	return ok && p.halting[call]
+}
+
+func (p *Package) halts(call *ssa.Call) bool {
 	if m := call.Call.Method; m != nil {
 		return halting.Has(m)
 	}
@@ -64,6 +65,15 @@ func (p *Package) findNoReturn() {
 			p.noReturn[fn] = true
 		}
 	}
+	for _, fn := range p.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(*ssa.Call); ok && p.halts(call) {
+					p.halting[call] = true
+				}
+			}
+		}
+	}
 }
 
 func (p *Package) mayReturn(fn *ssa.Function) bool {
@@ -75,7 +85,7 @@ next:
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, instr := range b.Instrs {
-			if p.Halts(instr) {
+			if call, ok := instr.(*ssa.Call); ok && p.halts(call) {
 				continue next
 			}
 			if _, ok := instr.(*ssa.Return); ok {

@@ -26,8 +26,9 @@ func (f *flow) Edge(end *state, from *ssa.BasicBlock, succ int) (*state, bool) {
 		}
 	}
 	to := from.Succs[succ]
-	if to.Dominates(from) {
-		st = f.nextRound(st, to)
+	if to.Dominates(from) && st.conditional() {
+		st = st.clone()
+		f.nextRound(st, to)
 	}
 	if _, ok := to.Instrs[0].(*ssa.Phi); ok {
 		st = f.phis(st, from, to)
@@ -66,7 +67,7 @@ func (f *flow) assume(st *state, v ssa.Value, holds bool, depth int) bool {
 // hold adds a condition, and drops the nils that cannot have come along.
 func (f *flow) hold(st *state, lit string) {
 	if len(st.conds) < maxConds {
-		st.conds = union(st.conds, []string{lit})
+		st.conds = with(st.conds, lit)
 	}
 	not := negate(lit)
 	for _, e := range st.facts {

@@ -41,6 +41,15 @@ func union(a, b []string) []string {
 	return out
 }
 
+// with returns a and one more.
+func with(a []string, lit string) []string {
+	i, ok := slices.BinarySearch(a, lit)
+	if ok {
+		return a
+	}
+	return slices.Insert(slices.Clone(a), i, lit)
+}
+
 func intersect(a, b []string) []string {
 	var out []string
 	for _, x := range a {
@@ -63,12 +72,22 @@ func without(a, b []string) []string {
 
 // speller spells the values of one package.
 type speller struct {
-	paths *access.Paths
-	memo  map[ssa.Value]string
+	paths    *access.Paths
+	memo     map[ssa.Value]string
+	literals map[ssa.Value]string
 }
 
 // literal returns the literal that is true where v is.
 func (s *speller) literal(v ssa.Value) string {
+	lit, ok := s.literals[v]
+	if !ok {
+		lit = s.condition(v)
+		s.literals[v] = lit
+	}
+	return lit
+}
+
+func (s *speller) condition(v ssa.Value) string {
 	switch v := v.(type) {
 	case *ssa.UnOp:
 		if v.Op == token.NOT {

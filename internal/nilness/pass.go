@@ -36,7 +36,7 @@ func analyze(pkg *ir.Package, foreign func(*types.Func) *Summary, foreignField f
 		summaries: map[*ssa.Function]*Summary{},
 		foreign:   foreign,
 	}
-	p.spell = &speller{paths: p.paths, memo: map[ssa.Value]string{}}
+	p.spell = &speller{paths: p.paths, memo: map[ssa.Value]string{}, literals: map[ssa.Value]string{}}
 	p.stored = findStoredFuncs(pkg)
 	p.neverMade = p.findNeverMade()
 	info := &Info{pkg: pkg, Fields: map[*types.Var]*Field{}, needs: map[*ssa.Function][]Need{}, foreignField: foreignField}

@@ -76,6 +76,9 @@ func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
 
 // forget drops the conditions that mention a variable that changes.
 func (f *flow) forget(st *state, phi *ssa.Phi) {
+	if !st.conditional() {
+		return
+	}
 	name := register(phi)
 	mentions := func(lit string) bool { return strings.Contains(lit, name) }
 	st.withoutConditions(mentions)
@@ -83,7 +86,7 @@ func (f *flow) forget(st *state, phi *ssa.Phi) {
 
 // nextRound forgets the conditions on values of the round of a loop that ends:
 // in the next one they are computed anew.
-func (f *flow) nextRound(before *state, head *ssa.BasicBlock) *state {
+func (f *flow) nextRound(st *state, head *ssa.BasicBlock) {
 	if f.defined == nil {
 		f.defined = map[string]*ssa.BasicBlock{}
 		for _, b := range f.fn.Blocks {
@@ -109,7 +112,5 @@ func (f *flow) nextRound(before *state, head *ssa.BasicBlock) *state {
 		}
 		return false
 	}
-	st := before.clone()
 	st.withoutConditions(stale)
-	return st
 }

@@ -26,6 +26,11 @@ func (st *state) clone() *state {
 
 func (st *state) put(p *access.Path, f Fact) { st.facts = st.facts.with(p, &f) }
 
+// conditional reports whether anything is known under conditions.
+func (st *state) conditional() bool {
+	return len(st.conds) > 0 || slices.ContainsFunc(st.facts, func(e entry) bool { return len(e.fact.When) > 0 })
+}
+
 // withoutConditions forgets the conditions for which drop reports true.
 func (st *state) withoutConditions(drop func(lit string) bool) {
 	less := func(lits []string) []string { return slices.DeleteFunc(slices.Clone(lits), drop) }
