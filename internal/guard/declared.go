@@ -68,7 +68,11 @@ func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
 		obj := scope.Lookup(name)
 		switch obj := obj.(type) {
 		case *types.TypeName:
-			if doc := pkg.Doc(obj); notSafe.MatchString(doc) {
+			doc := pkg.Doc(obj)
+			if !mentions(doc, "safe", "concurren", "goroutine", "thread") {
+				doc = ""
+			}
+			if notSafe.MatchString(doc) {
 				d.unsafe[obj] = true
 			} else if promise.MatchString(doc) {
 				d.safe[obj] = true
@@ -142,7 +146,7 @@ func (d *Declarations) OnlyMaps(path *access.Path) bool {
 // read understands "guarded by mu" at a map, and "guards a and b" at a lock.
 func (d *Declarations) read(v *types.Var, lookup func(string) types.Object) {
 	doc := d.pkg.Doc(v)
-	if doc == "" {
+	if !mentions(doc, "guard", "protect", "lock", "cover", "synchroni") {
 		return
 	}
 	if d.locks.IsLock(v.Type()) {
@@ -187,16 +191,15 @@ func (d *Declarations) statesContract(fn *ssa.Function) bool {
 		return true
 	}
 	doc := d.pkg.Doc(obj)
-	return mentionsLock(doc) && contracts.MatchString(doc) && !waived.MatchString(doc)
+	return mentions(doc, "lock", "mu", "mtx", "held", "hold", "own") &&
+		contracts.MatchString(doc) && !waived.MatchString(doc)
 }
 
-// mentionsLock reports whether text has one of the words without which it
-// states no contract: most comments do not.
-func mentionsLock(text string) bool {
+// mentions reports whether text has one of the words, in lower case: it saves
+// the search for an expression in a comment that speaks of something else.
+func mentions(text string, words ...string) bool {
 	text = strings.ToLower(text)
-	return slices.ContainsFunc([]string{"lock", "mu", "mtx", "held", "hold", "own"}, func(word string) bool {
-		return strings.Contains(text, word)
-	})
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // Unsafe reports whether the receiver's type is documented as not safe for

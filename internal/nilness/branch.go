@@ -69,12 +69,8 @@ func (f *flow) hold(st *state, lit string) {
 	if len(st.conds) < maxConds {
 		st.conds = with(st.conds, lit)
 	}
-	not := negate(lit)
 	for _, e := range st.facts {
-		if e.fact.Bits&Nil == 0 || len(e.fact.When) == 0 {
-			continue
-		}
-		if _, ok := slices.BinarySearch(e.fact.When, not); ok {
+		if e.fact.Bits&Nil != 0 && len(e.fact.When) > 0 && contradicted(e.fact.When, lit) {
 			st.put(e.place, e.fact.dropNil())
 		}
 	}

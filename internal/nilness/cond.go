@@ -1,6 +1,7 @@
 package nilness
 
 import (
+	"cmp"
 	"go/constant"
 	"go/token"
 	"slices"
@@ -26,6 +27,18 @@ func negate(lit string) string {
 		return "-" + lit[1:]
 	}
 	return "+" + lit[1:]
+}
+
+// contradicted reports whether lits, which are sorted, have the opposite of lit.
+func contradicted(lits []string, lit string) bool {
+	sign := byte('+')
+	if lit[0] == '+' {
+		sign = '-'
+	}
+	_, ok := slices.BinarySearchFunc(lits, lit[1:], func(l, text string) int {
+		return cmp.Or(cmp.Compare(l[0], sign), strings.Compare(l[1:], text))
+	})
+	return ok
 }
 
 func union(a, b []string) []string {
@@ -265,11 +278,14 @@ func lastStored(cell *ssa.Alloc, load *ssa.UnOp) ssa.Value {
 
 // decide reports what v must be, given the literals that hold, if they say.
 func (s *speller) decide(v ssa.Value, conds []string) (val, known bool) {
+	if len(conds) == 0 {
+		return false, false
+	}
 	lit := s.literal(v)
 	if _, ok := slices.BinarySearch(conds, lit); ok {
 		return true, true
 	}
-	if _, ok := slices.BinarySearch(conds, negate(lit)); ok {
+	if contradicted(conds, lit) {
 		return false, true
 	}
 	// A comparison with a constant of a variable that is known to be another

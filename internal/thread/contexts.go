@@ -26,6 +26,7 @@ type Contexts struct {
 	borrowed borrowed
 	work     []*ssa.Function
 	queued   map[*ssa.Function]bool
+	sites    map[*ssa.Function][]ssa.Instruction // in order
 }
 
 // Of returns the ways in which fn is entered.
@@ -41,6 +42,7 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 		byFunc:   map[*ssa.Function][]*Context{},
 		threads:  map[any]*Thread{},
 		queued:   map[*ssa.Function]bool{},
+		sites:    map[*ssa.Function][]ssa.Instruction{},
 	}
 	started := c.startedFuncs()
 	c.passed = findPassed(sums, started)
@@ -185,6 +187,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 			}
 		}
 		if changed {
+			old.fresh = true
 			c.enqueue(fn)
 		}
 		return
@@ -192,6 +195,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 	if len(c.byFunc[fn]) >= maxContexts {
 		return
 	}
+	ctx.fresh = true
 	c.byFunc[fn] = append(c.byFunc[fn], ctx)
 	c.enqueue(fn)
 }
@@ -209,23 +213,41 @@ func (c *Contexts) enqueue(fn *ssa.Function) {
 	}
 }
 
-// propagate carries the contexts of fn to what it calls and starts.
+// propagate carries the contexts of fn that are new to what it calls and starts.
 func (c *Contexts) propagate(fn *ssa.Function) {
 	sum := c.sums.Of(fn)
 	if sum == nil {
 		return
 	}
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			site, ok := sum.Sites[instr]
-			if !ok {
-				continue
-			}
-			for _, ctx := range c.byFunc[fn] {
-				c.propagateSite(sum, instr, site, ctx)
-			}
+	var fresh []*Context
+	for _, ctx := range c.byFunc[fn] {
+		if ctx.fresh {
+			ctx.fresh = false
+			fresh = append(fresh, ctx)
 		}
 	}
+	for _, instr := range c.sitesOf(sum) {
+		site := sum.Sites[instr]
+		for _, ctx := range fresh {
+			c.propagateSite(sum, instr, site, ctx)
+		}
+	}
+}
+
+func (c *Contexts) sitesOf(sum *summary.Func) []ssa.Instruction {
+	sites, ok := c.sites[sum.Fn]
+	if !ok {
+		sites = make([]ssa.Instruction, 0, len(sum.Sites))
+		for _, b := range sum.Fn.Blocks {
+			for _, instr := range b.Instrs {
+				if _, ok := sum.Sites[instr]; ok {
+					sites = append(sites, instr)
+				}
+			}
+		}
+		c.sites[sum.Fn] = sites
+	}
+	return sites
 }
 
 func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site summary.Site, ctx *Context) {
@@ -499,6 +521,9 @@ func (c *Contexts) inward(path *access.Path, callee ir.Callee) (best *access.Pat
 // rename translates roots of the caller into those of the callee.
 func (c *Contexts) rename(roots idset.Set, callee ir.Callee) idset.Set {
 	var out idset.Set
+	if len(roots) == 0 {
+		return nil
+	}
 	if callee.Made != nil {
 		out = c.rename(roots, *callee.Made)
 	} else if callee.Fn.Parent() != nil {

@@ -82,6 +82,8 @@ type Context struct {
 	// From are call sites that enter the function in this way; there are
 	// none where a thread starts.
 	From []ssa.CallInstruction
+
+	fresh bool // it has changed since it was carried on
 }
 
 // Shares reports whether what hangs off root can be reached by others: it was
