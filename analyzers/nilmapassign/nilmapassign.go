@@ -55,7 +55,8 @@ func find(pass *analysis.Pass) (any, error) {
 		src:  report.NewSource(pass),
 		uses: pass.TypesInfo,
 
-		fixed: map[*types.Var]bool{},
+		fixed:        map[*types.Var]bool{},
+		declarations: map[*types.Package]map[*types.Var]declaration{},
 	}
 	r.writes()
 	r.calls()

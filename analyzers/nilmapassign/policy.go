@@ -21,6 +21,8 @@ type reporter struct {
 	uses     *types.Info
 	findings []report.Finding
 	fixed    map[*types.Var]bool // fields that a fix makes
+
+	declarations map[*types.Package]map[*types.Var]declaration
 }
 
 // writes reports nils that arrive within one function. A map that is nil on
@@ -133,7 +135,7 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 			r.left(o, f, text, report.High)
 		case !outside:
 			r.report(o.Need.Pos, field, report.High, "assignment to entry in nil map "+text+": nothing in the package makes it", nil)
-		case optional(r.pkg, o.Field):
+		case r.mayBeLeftOut(o.Field):
 			r.optional(o, text)
 		}
 	case len(f.Cleared) > 0 && !o.Need.Flagged:
@@ -150,7 +152,7 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions make on demand", nil)
 	case f.Tested && len(f.Made) == 0:
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions compare with nil", nil)
-	case optional(r.pkg, o.Field):
+	case r.mayBeLeftOut(o.Field):
 		r.optional(o, text)
 	}
 }
@@ -165,7 +167,7 @@ func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
 		// A constructor that is not understood has the field in hand.
 	case f.MadeOnDemand || f.Tested:
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" compares with nil", nil)
-	case optional(o.Field.Pkg(), o.Field):
+	case r.mayBeLeftOut(o.Field):
 		r.optional(o, text)
 	}
 }
@@ -193,7 +195,7 @@ func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 		return
 	}
 	level := report.Low
-	if hasLock(r.pkg, o.Field) && r.info.Expected(ev) {
+	if r.hasLock(o.Field) && r.info.Expected(ev) {
 		level = report.Medium
 	}
 	r.report(o.Need.Pos, reset, level,
@@ -229,8 +231,8 @@ func (r *reporter) filledElsewhere(v *types.Var) bool {
 	if !v.Exported() {
 		return false
 	}
-	tn, tag := declared(v.Pkg(), v)
-	return tn == nil || tn.Exported() || tag != ""
+	d := r.declared(v)
+	return d.typ == nil || d.typ.Exported() || d.tag != ""
 }
 
 func (r *reporter) report(pos token.Pos, c *report.Category, level report.Level, msg string, related []analysis.RelatedInformation) {

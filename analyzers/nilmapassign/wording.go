@@ -148,8 +148,25 @@ func (r *reporter) span(pos token.Pos) (token.Pos, token.Pos) {
 	return pos, pos
 }
 
-// declared returns the struct type of pkg that has the field, and its tag.
-func declared(pkg *types.Package, v *types.Var) (*types.TypeName, string) {
+// declared returns how the package of a field declares it, the zero value if it
+// does so in no struct type of package level.
+func (r *reporter) declared(v *types.Var) declaration {
+	fields, ok := r.declarations[v.Pkg()]
+	if !ok {
+		fields = declarations(v.Pkg())
+		r.declarations[v.Pkg()] = fields
+	}
+	return fields[v]
+}
+
+// declaration is the struct type that declares a field, and the field's tag.
+type declaration struct {
+	typ *types.TypeName
+	tag string
+}
+
+func declarations(pkg *types.Package) map[*types.Var]declaration {
+	fields := map[*types.Var]declaration{}
 	for _, name := range pkg.Scope().Names() {
 		tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
 		if !ok {
@@ -160,23 +177,22 @@ func declared(pkg *types.Package, v *types.Var) (*types.TypeName, string) {
 			continue
 		}
 		for i := range st.NumFields() {
-			if st.Field(i) == v {
-				return tn, st.Tag(i)
+			if _, known := fields[st.Field(i)]; !known {
+				fields[st.Field(i)] = declaration{tn, st.Tag(i)}
 			}
 		}
 	}
-	return nil, ""
+	return fields
 }
 
-// optional reports whether the field's tag says that input may lack it.
-func optional(pkg *types.Package, v *types.Var) bool {
-	_, tag := declared(pkg, v)
-	return strings.Contains(tag, "omitempty")
+// mayBeLeftOut reports whether the field's tag says that input may lack it.
+func (r *reporter) mayBeLeftOut(v *types.Var) bool {
+	return strings.Contains(r.declared(v).tag, "omitempty")
 }
 
 // hasLock reports whether the struct of the field has a mutex.
-func hasLock(pkg *types.Package, v *types.Var) bool {
-	tn, _ := declared(pkg, v)
+func (r *reporter) hasLock(v *types.Var) bool {
+	tn := r.declared(v).typ
 	if tn == nil {
 		return false
 	}

@@ -24,12 +24,14 @@ type Contexts struct {
 	threads  map[any]*Thread
 	passed   passed
 	borrowed borrowed
+	leads    map[*ssa.Function]bool // see leading
 	work     []*ssa.Function
 	queued   map[*ssa.Function]bool
 	sites    map[*ssa.Function][]ssa.Instruction // in order
 }
 
-// Of returns the ways in which fn is entered.
+// Of returns the ways in which fn is entered, if it uses maps or calls
+// functions that do.
 func (c *Contexts) Of(fn *ssa.Function) []*Context { return c.byFunc[fn] }
 
 // Compute finds the contexts of a package. The function contract reports
@@ -47,6 +49,7 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 	started := c.startedFuncs()
 	c.passed = findPassed(sums, started)
 	c.borrowed = findBorrowed(sums)
+	c.leads = leading(sums, c.passed)
 	for _, fn := range sums.IR.Funcs {
 		c.enter(fn, started[fn] || c.passed.to[fn])
 	}
@@ -82,6 +85,9 @@ func (c *Contexts) startedFuncs() map[*ssa.Function]bool {
 
 // enter makes fn an entry point if it is one.
 func (c *Contexts) enter(fn *ssa.Function, started bool) {
+	if !c.leads[fn] {
+		return
+	}
 	kind, ok := c.entryKind(fn, started)
 	if !ok {
 		return
@@ -170,6 +176,9 @@ const (
 // add merges ctx into the contexts of fn: contexts that differ only in their
 // threads and call sites are one.
 func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
+	if !c.leads[fn] {
+		return
+	}
 	for _, old := range c.byFunc[fn] {
 		if !same(old, ctx) {
 			continue
@@ -285,7 +294,7 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 
 // pass enters callee from a call site in a context of its caller.
 func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary.Site, ctx *Context, extra []lockset.Held) {
-	if c.sums.Of(callee.Fn) == nil {
+	if !c.leads[callee.Fn] {
 		return
 	}
 	next := &Context{Threads: ctx.Threads, Assumed: ctx.Assumed || c.contract(call.Parent())}
@@ -337,7 +346,7 @@ func paramFor(callee ir.Callee, call ssa.CallInstruction, i int) *ssa.Parameter 
 
 // spawn enters what sp starts on a thread of its own.
 func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site, ctx *Context) {
-	if c.sums.Of(sp.Callee.Fn) == nil {
+	if !c.leads[sp.Callee.Fn] {
 		return
 	}
 	kind := Goroutine
