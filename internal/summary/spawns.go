@@ -354,9 +354,13 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 	if f.imported >= maxImported || f.knowsGlobally(inner) {
 		return
 	}
-	accesses := f.importAll(inner.Protected(), c, nil)
+	protected := inner.Protected()
+	accesses := f.importAll(protected, c, nil)
 	if len(accesses) == 0 {
 		return
+	}
+	if slices.EqualFunc(accesses, protected, sameBound) {
+		accesses = protected // of package-level variables; there can be thousands of callers
 	}
 	f.imported++
 	sp := f.newSpawn(call, inner.Mode)
@@ -444,6 +448,11 @@ func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
 		a.Callee = c.Obj
 	}
 	return a, true
+}
+
+// sameBound reports whether bind has made a of b without changing anything.
+func sameBound(a, b Access) bool {
+	return a.Map == b.Map && lockset.Equal(a.Locks, b.Locks) && len(b.Live) == 0 && a.Callee == b.Callee
 }
 
 func (f *flow) bindLocks(s lockset.State, c ir.Callee) lockset.State {
