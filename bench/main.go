@@ -7,6 +7,10 @@
 // The export data of the packages and their dependencies is compiled
 // beforehand, so that nobody pays for it. With -growth it measures modules that
 // it generates, to see how cost grows with the size of the code.
+//
+// User CPU and peak memory are those of a program and all that it starts. Of
+// these, ratios within one run mean something on a busy machine, too; wall
+// time does not.
 package main
 
 import (
@@ -16,6 +20,7 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"time"
 )
@@ -33,7 +38,7 @@ func main() {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	tmp, err := os.MkdirTemp("", "bench")
 	if err != nil {
