@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/txtar"
+	"honnef.co/go/tools/lintcmd/cache"
 )
 
 const threePackages = `
@@ -145,28 +147,155 @@ func TestFailuresAreNotRemembered(t *testing.T) {
 
 func TestCorruptCacheIsOnlySlow(t *testing.T) {
 	for name, spoil := range map[string]func(path string) error{
-		"truncated":    func(path string) error { return os.Truncate(path, 7) },
-		"overwritten":  func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("x", 200)), 0o666) },
-		"a directory":  func(path string) error { os.Remove(path); return os.Mkdir(path, 0o777) },
-		"entries gone": os.Remove,
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := newCached(t)
-			c.expect(3, depths...)
-			spoiled := 0
-			err := filepath.WalkDir(c.cacheDir, func(path string, d fs.DirEntry, err error) error {
-				if err != nil || d.IsDir() || !strings.HasSuffix(path, "-d") {
-					return err
-				}
-				spoiled++
-				return spoil(path)
-			})
-			if err != nil || spoiled == 0 {
-				t.Fatalf("%d files spoiled: %v", spoiled, err)
+		"truncated":   func(path string) error { return os.Truncate(path, 7) },
+		"emptied":     func(path string) error { return os.Truncate(path, 0) },
+		"overwritten": func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("x", 200)), 0o666) },
+		"a bit turned": func(path string) error {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
 			}
-			c.expect(3, depths...)
-		})
+			data[len(data)/2] ^= 1
+			return os.WriteFile(path, data, 0o666)
+		},
+		"a directory": func(path string) error { os.Remove(path); return os.Mkdir(path, 0o777) },
+		"gone":        os.Remove,
+	} {
+		for kind, suffix := range map[string]string{"index": "-a", "data": "-d"} {
+			t.Run(kind+" "+name, func(t *testing.T) {
+				c := newCached(t)
+				c.expect(3, depths...)
+				c.spoil(suffix, spoil)
+				c.expect(3, depths...)
+				// What can be written again is used; a directory stays in the way.
+				if res := c.run(); !reflect.DeepEqual(messages(res), depths) {
+					t.Errorf("found %q afterwards", messages(res))
+				} else if name != "a directory" && res.Timing.Analysed != 0 {
+					t.Errorf("%d packages analysed, though the cache was mended", res.Timing.Analysed)
+				}
+			})
+		}
 	}
+}
+
+// spoil calls f for the files of the cache with the given suffix.
+func (c *cached) spoil(suffix string, f func(path string) error) {
+	c.t.Helper()
+	spoiled := 0
+	err := filepath.WalkDir(c.cacheDir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, suffix) {
+			return err
+		}
+		spoiled++
+		return f(path)
+	})
+	if err != nil || spoiled == 0 {
+		c.t.Fatalf("%d files spoiled: %v", spoiled, err)
+	}
+}
+
+func TestEntriesOfOtherKeysAreNotTaken(t *testing.T) {
+	c := newCached(t)
+	c.expect(3, depths...)
+	// Every index file gets the content of another one, which is well-formed.
+	last := ""
+	var first []byte
+	c.spoil("-a", func(path string) error {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if last == "" {
+			first = data
+		} else if err := os.WriteFile(last, data, 0o666); err != nil {
+			return err
+		}
+		last = path
+		return nil
+	})
+	if err := os.WriteFile(last, first, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c.expect(3, depths...)
+}
+
+func TestWhatCannotBeDecodedIsNotThere(t *testing.T) {
+	c := OpenCache(t.TempDir())
+	defer c.Close()
+	var key cache.ActionID
+	for i, data := range [][]byte{nil, []byte("no gob"), {0xff, 0xff, 0xff, 0xff}} {
+		key[0] = byte(i)
+		if err := cache.PutBytes(c.disk, key, data); err != nil {
+			t.Fatal(err)
+		}
+		if out, ok := c.get(key); ok {
+			t.Errorf("%q was taken for %v", data, out)
+		}
+	}
+}
+
+// Where the permissions do not matter, as for root, the directories cannot be
+// made read-only; then the cache is used, and the findings count alone.
+func TestReadOnlyCacheIsOnlySlow(t *testing.T) {
+	c := newCached(t)
+	c.expect(3, depths...)
+	chmod := func(dirs, files fs.FileMode) {
+		err := filepath.WalkDir(c.cacheDir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() {
+				return os.Chmod(path, dirs)
+			}
+			return os.Chmod(path, files)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	chmod(0o555, 0o444)
+	defer chmod(0o777, 0o666) // so that it can be removed
+	c.expect(0, depths...)
+	c.write("top/top.go", "package top\n\nimport \"example.com/m/mid\"\n\nfunc Peak() { mid.Mid() }\n")
+	for range 2 {
+		if got, want := messages(c.run()), []string{"Low has depth 0", "Mid has depth 1", "Peak has depth 2"}; !reflect.DeepEqual(got, want) {
+			t.Errorf("found %q, want %q", got, want)
+		}
+	}
+}
+
+func TestCacheWithoutRoomIsNone(t *testing.T) {
+	c := newCached(t)
+	for i := range 256 { // the directories that it keeps its files in
+		if err := os.WriteFile(filepath.Join(c.cacheDir, fmt.Sprintf("%02x", i)), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.expect(3, depths...)
+	c.expect(3, depths...)
+}
+
+func TestCacheThatIsRemovedMeanwhile(t *testing.T) {
+	c := newCached(t)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				_ = os.RemoveAll(c.cacheDir)
+			}
+		}
+	})
+	for range 5 {
+		if got := messages(c.run()); !reflect.DeepEqual(got, depths) {
+			t.Errorf("found %q, want %q", got, depths)
+		}
+	}
+	close(stop)
+	wg.Wait()
 }
 
 func TestCacheThatCannotBeMadeIsNone(t *testing.T) {
