@@ -409,15 +409,8 @@ func (e *engine) analyze(scc []*ssa.Function) {
 	if len(scc) > 1 || e.callsItself(scc[0]) {
 		rounds = 2
 	}
-	type solved struct {
-		f *function
-		r *dataflow.Result[worlds]
-	}
-	var last []solved
-	views := map[*ssa.Function][]view{}
-	for range rounds {
+	for round := range rounds {
 		next := map[*ssa.Function]*Summary{}
-		last = nil
 		for _, fn := range scc {
 			f, r := e.solve(fn)
 			if f == nil {
@@ -426,21 +419,31 @@ func (e *engine) analyze(scc []*ssa.Function) {
 			exits, may := f.replay(r)
 			next[fn] = f.summarize(exits)
 			next[fn].May = may
-			views[fn] = f.viewsOf(e.entryKinds[fn], next[fn], exits)
+			views := f.viewsOf(e.entryKinds[fn], next[fn], exits)
 			f.may = nil
-			last = append(last, solved{f, r})
+			if round < rounds-1 {
+				continue
+			}
+			if len(scc) == 1 {
+				e.settle(next, scc)
+			}
+			// Now, and not at the end: a component can have thousands of
+			// functions, and the solution of each takes memory.
+			e.views = append(e.views, views...)
+			e.visit(f, r)
 		}
-		for _, fn := range scc {
-			e.summaries[fn] = next[fn]
-			e.done[fn] = true
-		}
+		e.settle(next, scc)
 	}
 	for _, fn := range scc {
 		delete(e.current, fn)
 	}
-	for _, s := range last {
-		e.views = append(e.views, views[s.f.fn]...)
-		e.visit(s.f, s.r)
+}
+
+// settle makes the summaries of a component known.
+func (e *engine) settle(summaries map[*ssa.Function]*Summary, scc []*ssa.Function) {
+	for _, fn := range scc {
+		e.summaries[fn] = summaries[fn]
+		e.done[fn] = true
 	}
 }
 
