@@ -1,0 +1,139 @@
+package chanstate
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// How the places of a callee are called by its caller.
+
+// binding translates a callee's places into the caller's.
+type binding struct {
+	callee ir.Callee
+	roots  map[ssa.Value]*access.Path // roots of the callee's places
+	args   map[ssa.Value]ssa.Value    // parameters
+	fixed  map[*access.Path]Val       // what channels were when a goroutine started
+	call   ssa.CallInstruction
+	// For views: all that is known is that base is what the callee calls from.
+	views      bool
+	from, base *access.Path
+}
+
+func (f *function) bind(c ir.Callee) binding {
+	b := binding{callee: c, roots: map[ssa.Value]*access.Path{}, args: map[ssa.Value]ssa.Value{}}
+	for i, arg := range c.Args {
+		if i < len(c.Fn.Params) {
+			b.roots[c.Fn.Params[i]] = f.paths.Of(arg)
+			b.args[c.Fn.Params[i]] = arg
+		}
+		formal := f.paths.Formal(i)
+		b.roots[formal.Root()] = f.paths.Of(arg)
+		b.args[formal.Root()] = arg
+	}
+	return b
+}
+
+// to translates a place; it is nil if the caller has no word for it.
+func (f *function) to(b binding, p *access.Path) *access.Path {
+	root := p.Root()
+	if b.views {
+		return f.viewed(b, p)
+	}
+	base := b.roots[root]
+	if base == nil {
+		switch root.(type) {
+		case *ssa.Parameter, *access.Formal:
+			if root.Parent() == b.callee.Fn || root.Parent() == nil {
+				return nil
+			}
+		}
+		return f.withArguments(b, p)
+	}
+	sels, _ := p.Selectors(f.paths.Root(root))
+	for _, s := range sels {
+		base = f.paths.Select(base, f.elem(b, s))
+	}
+	return base
+}
+
+// withArguments translates a place of the caller's, which a literal captures,
+// if its elements are selected by the literal's parameters.
+func (f *function) withArguments(b binding, p *access.Path) *access.Path {
+	for _, q := range b.callee.Fn.Params {
+		if !keyedBy(p, elemKey(q, b.callee.Fn)) {
+			continue
+		}
+		sels, _ := p.Selectors(p.Base())
+		base := p.Base()
+		for _, s := range sels {
+			if s.Field == nil && s.Elem == elemKey(q, b.callee.Fn) {
+				s = f.elem(b, s)
+			}
+			base = f.paths.Select(base, s)
+		}
+		f.noteElems(base)
+		return base
+	}
+	return p
+}
+
+// viewed translates a place of a view.
+func (f *function) viewed(b binding, p *access.Path) *access.Path {
+	if b.from == nil {
+		if p.IsGlobal() {
+			return p
+		}
+		return nil
+	}
+	sels, ok := p.Selectors(b.from)
+	if !ok {
+		if p.IsGlobal() {
+			return p
+		}
+		return nil
+	}
+	q := b.base
+	for _, s := range sels {
+		q = f.paths.Select(q, f.elem(b, s))
+	}
+	return q
+}
+
+// elem translates an element's key: one that is a parameter of the callee
+// selects what the argument does, any other register of its means nothing here.
+func (f *function) elem(b binding, s access.Selector) access.Selector {
+	if s.Field != nil || s.Elem == "*" {
+		return s
+	}
+	for i, p := range b.callee.Fn.Params {
+		if s.Elem == elemKey(p, b.callee.Fn) && i < len(b.callee.Args) {
+			return access.Selector{Elem: f.key(b.callee.Args[i])}
+		}
+	}
+	if out := access.Portable([]access.Selector{s}); out[0].Elem != "*" {
+		return s
+	}
+	return access.Selector{Elem: "some " + s.Elem}
+}
+
+// value translates what a place held when the callee was entered.
+func (f *function) value(w *world, b binding, p *access.Path) (*world, Val) {
+	if val, ok := b.fixed[p]; ok {
+		return w, val
+	}
+	if arg := b.args[p.Root()]; arg != nil && p.IsRoot() && tracked(arg.Type()) {
+		return w, f.eval(w, arg)
+	}
+	q := f.to(b, p)
+	if q == nil {
+		return w, Val{}
+	}
+	w, val := f.load(w, q, placeType(p), nil)
+	if val == (Val{}) && b.call != nil {
+		val = Val{Sym: f.found(b.call, q)}
+		w = w.withMem(q, val)
+	}
+	return w, val
+}

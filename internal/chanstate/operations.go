@@ -1,0 +1,171 @@
+package chanstate
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/lockset"
+)
+
+// What closes, sends, receives and locks do to a world.
+
+// close closes a channel. A misuse is reported and ends the path.
+func (f *function) close(w *world, at ssa.CallInstruction, arg ssa.Value, ch Val) *world {
+	op := f.op(w, Close, at.Pos(), f.paths.Of(arg))
+	if ch.Const == "nil" {
+		f.report(Event{Kind: NilClose, Op: op, Value: arg})
+		return nil
+	}
+	if ch.Sym == nil {
+		return w
+	}
+	op.Place = ch.Sym.Place
+	f.test(w, &op, ch.Sym)
+	f.noted(w, op, ch.Sym, f.paths.Of(arg))
+	if w = f.closeSym(w, ch.Sym, op, arg); w == nil {
+		return nil
+	}
+	return f.settle(w)
+}
+
+func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
+	none := "nil"
+	if s.boxed() {
+		none = typedNil
+	}
+	op.Nil = w.fact[s].Eq == none
+	op.NilChecked = op.NilChecked || w.fact[s].rules(none)
+	if op.Nil {
+		f.report(Event{Kind: NilClose, Op: op, Value: arg})
+		return nil
+	}
+	if cur := w.chans[s]; cur.state == Closed {
+		f.report(Event{Kind: DoubleClose, Op: op, Earlier: cur.by, Value: arg})
+		return nil
+	}
+	w = w.withChan(s, channel{Closed, op})
+	w.owed = append(slices.Clip(w.owed), s)
+	return w
+}
+
+func (f *function) send(w *world, pos token.Pos, arg ssa.Value, tries bool) *world {
+	s := f.eval(w, arg).Sym
+	if s == nil {
+		return w
+	}
+	op := f.op(w, Send, pos, s.Place)
+	op.Default = tries
+	f.test(w, &op, s)
+	f.noted(w, op, s, f.paths.Of(arg))
+	return f.sendSym(w, s, op, arg)
+}
+
+func (f *function) sendSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
+	if cur := w.chans[s]; cur.state == Closed {
+		f.report(Event{Kind: SendClosed, Op: op, Earlier: cur.by, Value: arg})
+		return nil
+	}
+	u := use{s, op.Pos}
+	if other, ok := w.sends[u]; ok {
+		op = either(other, op)
+	}
+	c := w.clone()
+	c.sends = put(w.sends, u, op)
+	return c
+}
+
+// receive waits for whoever sends on the channel or closes it; a single one
+// does not wait for several.
+func (f *function) receive(w *world, at ssa.Instruction, arg ssa.Value) *world {
+	return f.received(w, arg, f.loops[at.Block().Index])
+}
+
+func (f *function) received(w *world, arg ssa.Value, again bool) *world {
+	s := f.eval(w, arg).Sym
+	if s == nil {
+		return w
+	}
+	c := w.clone()
+	c.recvd = put(w.recvd, s, true)
+	c.live = slices.DeleteFunc(slices.Clone(w.live), func(l spawn) bool { return l.touches(s) && (!l.many || again) })
+	return c
+}
+
+// op describes an operation in w.
+func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
+	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw, Asked: w.asked, Recovered: f.recovered}
+	for s := range w.recvd {
+		if s.Place != nil {
+			op.Recvd = append(op.Recvd, s.Place)
+		}
+	}
+	slices.SortFunc(op.Recvd, func(a, b *access.Path) int { return int(a.ID() - b.ID()) })
+	for s, fact := range w.fact {
+		if f.outer(s.Place) {
+			op.Pre = append(op.Pre, Atom{s.Place, fact})
+		}
+		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil || isUnknownTest(s.At)) {
+			op.Conditional = true
+		}
+	}
+	slices.SortFunc(op.Pre, byPlace)
+	return op
+}
+
+// test notes what the path has tested before an operation on the channel ch: the
+// channel, whether another is closed, or what this package uses as a flag. Another
+// channel is a flag for those beside it.
+func (f *function) test(w *world, op *Op, ch *Sym) {
+	for s, fact := range w.fact {
+		if s.Place == nil || fact == (Fact{}) {
+			continue
+		}
+		obj := s.Place.Object()
+		beside := op.Place != nil && op.Place.Parent() == s.Place.Parent()
+		switch {
+		case f.flags[obj], s != ch && fact.Was == Open:
+			op.Tested = true
+			if obj != nil && (beside || f.flags[obj]) && !slices.Contains(op.Flags, obj) {
+				op.Flags = append(slices.Clip(op.Flags), obj)
+			}
+		case s == ch && (fact.Was == Open || !f.madeLate[obj]):
+			op.Tested = true // where it may not be made yet, a test for nil says nothing
+		}
+	}
+}
+
+// isUnknownTest reports whether v is a length, or what a function answers that
+// is not known.
+func isUnknownTest(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, isBasic := call.Type().Underlying().(*types.Basic)
+	return isBuiltin(&call.Call, "len") || isBuiltin(&call.Call, "cap") || isBasic && b.Info()&types.IsBoolean != 0
+}
+
+func (f *function) report(e Event) {
+	if f.notify != nil {
+		f.notify(e)
+	}
+}
+
+// lock applies a lock operation.
+func (f *function) lock(w *world, lock *access.Path, op lockset.Op) *world {
+	c := w.clone()
+	switch op {
+	case lockset.Lock, lockset.RLock:
+		c.locks = w.locks.Acquire(lock, op == lockset.RLock)
+	case lockset.Unlock:
+		c.locks = w.locks.Release(lock)
+		return f.settle(c)
+	default:
+		return w
+	}
+	return c
+}
