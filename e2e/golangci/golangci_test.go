@@ -111,6 +111,53 @@ func TestFindsTheSame(t *testing.T) {
 	}
 }
 
+// TestLangserver runs golangci-lint as golangci-lint-langserver does, in the
+// root of the module on the directory of a file, and reads the result as it
+// does: findings lead to a failure and to JSON that names files from the root.
+func TestLangserver(t *testing.T) {
+	tool, err := exec.LookPath("golangci-lint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := drivertest.Module(t)
+	config := "version: \"2\"\nlinters:\n  default: none\n  enable: [maprace]\n  settings:\n    custom:\n      maprace: {type: module}\n"
+	if err := os.WriteFile(filepath.Join(dir, ".golangci.yml"), []byte(config), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(tool, "run", "--output.json.path", "stdout", "--show-stats=false", "--issues-exit-code=1", filepath.Join(dir, "shop")+string(filepath.Separator))
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOLANGCI_LINT_CACHE="+t.TempDir())
+	out, err := cmd.Output()
+	if err == nil {
+		t.Fatal("golangci-lint-langserver takes this for a clean file")
+	}
+	var report struct {
+		Issues []struct {
+			FromLinter, Text string
+			Pos              struct {
+				Filename     string
+				Line, Column int
+			}
+		}
+	}
+	if err := json.Unmarshal(out, &report); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var got []string
+	for _, i := range report.Issues {
+		if i.Pos.Filename == filepath.Join("shop", "stock.go") {
+			got = append(got, fmt.Sprintf("%d:%d: %s: %s", i.Pos.Line, i.Pos.Column, i.FromLinter, i.Text))
+		}
+	}
+	want := []string{
+		"38:16: maprace: unguardedmap: read of map s.items without s.mu, which is held at 6 of 7 accesses (guarded access at stock.go:22)",
+		"45:9: maprace: unguardedmap: write to map s.views while s.mu is only read-locked",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("golangci-lint-langserver shows (+):\n%s", diff)
+	}
+}
+
 // TestThisRepository runs golangci-lint with the repository's own configuration
 // on the repository.
 func TestThisRepository(t *testing.T) {

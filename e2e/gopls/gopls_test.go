@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -142,19 +143,63 @@ func (v *Visits) Close() { v.pages = nil }
 func (v *Visits) Add(page string) { v.pages[page]++ }
 `
 
+// spawned has a race of goroutines, beside what the other analyzers find, and
+// hints.
+const spawned = unsure + `
+func All(pages []string) map[string]int {
+	counts := map[string]int{}
+	for _, p := range pages {
+		go func() { counts[p]++ }()
+	}
+	return counts
+}
+
+func Twice(done chan int) {
+	close(done)
+	close(done)
+}
+
+func none() {
+	var counts map[string]int
+	counts["x"]++
+}
+`
+
 func TestHints(t *testing.T) {
 	server := build(t, versions[len(versions)-1])
 	dir, file := module(t, unsure)
-	e := start(t, server, dir, map[string]bool{"nilmapassign_hints": true})
+	on := map[string]bool{"unguardedmap_hints": true, "nilmapassign_hints": true, "closenil_hints": true}
+	e := start(t, server, dir, on)
 	e.open(file, unsure)
 	found, _ := e.await(file, "a hint", one("nilmapassign_hints"))
-	if found[0].Severity != hint {
-		t.Errorf("severity %d", found[0].Severity)
+	d := found[0]
+	if d.Severity != hint || d.Code != "nil-after-reset" || d.CodeDescription == nil || !strings.HasSuffix(d.CodeDescription.Href, "/docs/checks/nil-after-reset.md") {
+		t.Errorf("severity %d, code %v, documentation %+v", d.Severity, d.Code, d.CodeDescription)
 	}
 
 	quiet := start(t, server, dir, nil)
 	quiet.open(file, unsure)
 	quiet.await(file, "nothing", none)
+
+	// All that the suite has to say, at the same time, again and again.
+	for range 5 {
+		e.change(file, spawned)
+		found, _ = e.await(file, "all findings", func(found []diagnostic) bool { return len(found) == 4 })
+		sources := map[string]int{}
+		for _, d := range found {
+			sources[d.Source]++
+			if d.Source == "unguardedmap" && !slices.ContainsFunc(d.Related, func(r related) bool { return r.Message == "started here" }) {
+				t.Errorf("related information %+v, want where the goroutines start", d.Related)
+			}
+		}
+		for _, name := range []string{"unguardedmap", "nilmapassign", "closenil", "nilmapassign_hints"} {
+			if sources[name] != 1 {
+				t.Errorf("%d findings of %s", sources[name], name)
+			}
+		}
+		e.change(file, unsure)
+		e.await(file, "one hint to be left", one("nilmapassign_hints"))
+	}
 }
 
 func none(found []diagnostic) bool { return len(found) == 0 }
