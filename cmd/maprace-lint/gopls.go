@@ -76,7 +76,7 @@ func editorHelp(file string) string {
 	return fmt.Sprintf(`
 Where to name it:
   VS Code   settings.json: "go.alternateTools": {"gopls": %[1]q}
-  Neovim    vim.lsp.config("gopls", {cmd = {%[1]q}})
+  Neovim    vim.lsp.config("gopls", {cmd = {%[1]q}}); vim.lsp.enable("gopls")
   Helix     languages.toml: [language-server.gopls] command = %[1]q
   Emacs     (add-to-list 'eglot-server-programs '((go-mode go-ts-mode) %[1]q))
 docs/editors.md has more, GoLand included.
