@@ -30,32 +30,45 @@ func TestCost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var costs []string
-	for _, server := range []string{*stock, build(t, versions[len(versions)-1])} {
-		e := start(t, server, *workspace, nil)
-		begin := time.Now()
-		e.open(file, string(text))
-		wrong := string(text) + "\nfunc init() { println(benchFormat(\"%d\", \"x\")) }\n\nfunc benchFormat(f string, a ...any) string { return benchfmt.Sprintf(f, a...) }\n"
-		wrong = strings.Replace(wrong, "import (\n", "import (\n\tbenchfmt \"fmt\"\n", 1)
-		e.change(file, wrong)
-		e.await(file, "the first diagnostics", printf(true))
-		opened := time.Since(begin)
-		settle(t, e.cmd.Process.Pid)
-		used := cpu(t, e.cmd.Process.Pid)
-		var times []time.Duration
-		for i := range 20 {
-			e.change(file, fmt.Sprintf("%s\n// edit %d\n", text, i))
-			e.await(file, "a clean file", printf(false))
-			e.change(file, fmt.Sprintf("%s\n// edit %d\n", wrong, i))
-			_, took := e.await(file, "the mistake", printf(true))
-			times = append(times, took)
-		}
-		slices.Sort(times)
-		used = (cpu(t, e.cmd.Process.Pid) - used) / time.Duration(2*len(times))
-		costs = append(costs, fmt.Sprintf("%s: first diagnostics after %v, then median %v of %d edits, %v CPU each; %d MB",
-			server, opened.Round(time.Millisecond), times[len(times)/2].Round(time.Millisecond), len(times), used.Round(time.Millisecond), resident(t, e.cmd.Process.Pid)>>20))
+	wrong := string(text) + "\nfunc init() { println(benchFormat(\"%d\", \"x\")) }\n\nfunc benchFormat(f string, a ...any) string { return benchfmt.Sprintf(f, a...) }\n"
+	wrong = strings.Replace(wrong, "import (\n", "import (\n\tbenchfmt \"fmt\"\n", 1)
+	type cost struct {
+		*editor
+		name          string
+		opened        time.Duration
+		before, after time.Duration // CPU
+		edits         []time.Duration
 	}
-	t.Log("\n" + strings.Join(costs, "\n"))
+	var servers []*cost
+	for _, name := range []string{*stock, build(t, versions[len(versions)-1])} {
+		s := &cost{editor: start(t, name, *workspace, nil), name: name}
+		begin := time.Now()
+		s.open(file, string(text))
+		s.change(file, wrong)
+		s.await(file, "the first diagnostics", printf(true))
+		s.opened = time.Since(begin)
+		settle(t, s.cmd.Process.Pid)
+		servers = append(servers, s)
+	}
+	for _, s := range servers {
+		s.before = cpu(t, s.cmd.Process.Pid)
+	}
+	for i := range 20 { // in turn: whatever else the machine does slows both
+		for _, s := range servers {
+			s.change(file, fmt.Sprintf("%s\n// edit %d\n", text, i))
+			s.await(file, "a clean file", printf(false))
+			s.change(file, fmt.Sprintf("%s\n// edit %d\n", wrong, i))
+			_, took := s.await(file, "the mistake", printf(true))
+			s.edits = append(s.edits, took)
+		}
+	}
+	for _, s := range servers {
+		s.after = cpu(t, s.cmd.Process.Pid)
+		slices.Sort(s.edits)
+		n := len(s.edits)
+		t.Logf("%s: first diagnostics after %v, then median %v of %d edits, %v CPU each; %d MB",
+			s.name, s.opened.Round(time.Millisecond), s.edits[n/2].Round(time.Millisecond), n, ((s.after - s.before) / time.Duration(2*n)).Round(time.Millisecond), resident(t, s.cmd.Process.Pid)>>20)
+	}
 }
 
 // printf returns a condition on whether the analyzer of that name complains.
