@@ -58,7 +58,6 @@ type directives map[string][]*directive
 func readDirectives(pass *analysis.Pass, analyzer string) directives {
 	all := directives{}
 	for _, file := range pass.Files {
-		var found []*directive
 		for _, group := range file.Comments {
 			for _, c := range group.List {
 				names, reason, wholeFile, ok := parseDirective(c.Text)
@@ -71,11 +70,9 @@ func readDirectives(pass *analysis.Pass, analyzer string) directives {
 				} else {
 					d.from, d.to = covered(pass.Fset, file, group, c)
 				}
-				found = append(found, d)
+				name := pass.Fset.Position(c.Pos()).Filename
+				all[name] = append(all[name], d)
 			}
-		}
-		if len(found) > 0 {
-			all[pass.Fset.Position(file.FileStart).Filename] = found
 		}
 	}
 	return all
