@@ -62,8 +62,17 @@ func vscode(t *testing.T, cwd string, args ...string) (problems []problem, ignor
 // TestVSCode lints as VS Code does when a file is saved: its package, which is
 // the default, the workspace, or the file alone.
 func TestVSCode(t *testing.T) {
-	root := drivertest.Module(t)
+	root := t.TempDir()
 	shop := filepath.Join(root, "shop")
+	source := os.DirFS(filepath.Join(drivertest.Root(t), "testdata", "shop"))
+	for _, dir := range []string{shop, filepath.Join(root, "branch")} {
+		if err := os.CopyFS(dir, source); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(dir, "go.mod"), filepath.Join(root, "go.mod")); err != nil {
+			t.Fatal(err)
+		}
+	}
 	all := drivertest.Standalone(t, root)
 	for name, tt := range map[string]struct {
 		cwd, below string // below is where findings are expected
