@@ -142,7 +142,7 @@ func (f *flow) initial(p *access.Path) Fact {
 		if o, never := f.pass.neverMade[root]; never {
 			return nilFor(o)
 		}
-		if f.fn == f.pass.init {
+		if f.fn == f.pass.init && root.Pkg == f.pass.ir.SSA { // those of imports are there
 			return nilFor(Origin{Kind: ZeroVar, Pos: root.Pos()})
 		}
 		return Fact{Bits: Unknown, Src: p}
