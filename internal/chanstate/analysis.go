@@ -108,6 +108,9 @@ func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 			if e.Earlier.Kind == Receive && e.Op.Pos.IsValid() {
 				e.Op.Site = e.Op.Pos // this function has only seen that it was closed
 			}
+			if e.Useless = f.useless(e); e.Useless {
+				e.Op.Site = e.Op.Pos // the caller is not to blame
+			}
 			k := key{e.Kind, e.Op.Site, e.Op.Pos}
 			if found[k] == 0 && !here[k] {
 				e.Fn, e.Instr = f.fn, instr
@@ -124,4 +127,16 @@ func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 		out[i].Certain = found[key{e.Kind, e.Op.Site, e.Op.Pos}] == len(ws) && !e.Op.Unsure && !e.Earlier.Unsure
 	}
 	return out
+}
+
+// useless reports whether a close that comes again is behind a test for nil only
+// which the first time does nothing for.
+func (f *function) useless(e Event) bool {
+	if e.Kind != DoubleClose || e.Async != nil || e.Op.Pos != e.Earlier.Pos || !e.Op.Pos.IsValid() ||
+		!e.Op.NilChecked || e.Op.Conditional || e.Op.Place == nil {
+		return false
+	}
+	owner, elems := e.Op.Place.Owner()
+	field, ok := owner.Object().(*types.Var)
+	return ok && elems == 0 && !field.Exported() && field.Pkg() == f.pkg.Types && !f.cleared[field]
 }

@@ -207,7 +207,9 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 		return w
 	}
 	op.Place = val.Sym.Place
-	f.test(w, &op, nil)
+	if !b.views { // there w also knows what others have tested
+		f.test(w, &op, nil)
+	}
 	switch op.Kind {
 	case Send:
 		if after := f.sendSym(w, val.Sym, op, nil); after != nil {

@@ -29,6 +29,7 @@ type engine struct {
 	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
 	flags     map[types.Object]bool      // fields and variables that are set to constants
 	madeLate  map[types.Object]bool      // fields that others than constructors assign
+	cleared   map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
 	watches   map[*ssa.Function]*watch
 	views     []view
 
@@ -258,6 +259,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		watches:   map[*ssa.Function]*watch{},
 		flags:     map[types.Object]bool{},
 		madeLate:  map[types.Object]bool{},
+		cleared:   map[types.Object]bool{},
 		done:      map[*ssa.Function]bool{},
 		current:   map[*ssa.Function]bool{},
 	}

@@ -202,12 +202,15 @@ func setsFlag(instr ssa.Instruction) types.Object {
 	return nil
 }
 
-// findFlags fills flags and madeLate.
+// findFlags fills flags, madeLate and cleared.
 func (e *engine) findFlags() {
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
 			if obj := setsFlag(instr); obj != nil {
 				e.flags[obj] = true
+			}
+			if obj := mayClear(instr); obj != nil {
+				e.cleared[obj] = true
 			}
 			if st, ok := instr.(*ssa.Store); ok && isChan(st.Val.Type()) {
 				if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
@@ -219,6 +222,19 @@ func (e *engine) findFlags() {
 			}
 		})
 	}
+}
+
+// mayClear returns the field or variable of a channel that instr sets to nil, or
+// to what it can't be seen to have made.
+func mayClear(instr ssa.Instruction) types.Object {
+	st, ok := instr.(*ssa.Store)
+	if !ok || !isChan(st.Val.Type()) {
+		return nil
+	}
+	if _, made := st.Val.(*ssa.MakeChan); made {
+		return nil
+	}
+	return cellObject(st.Addr)
 }
 
 // flagObject returns the field or variable of a basic type at addr.

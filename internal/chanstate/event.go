@@ -121,6 +121,9 @@ type Event struct {
 	Value   ssa.Value
 	Fn      *ssa.Function
 	Instr   ssa.Instruction
+	// Useless: the same close again, behind the test that the channel is not nil,
+	// though nobody sets it to nil.
+	Useless bool
 	// Certain: whichever path leads here, it happens.
 	Certain bool
 	// Pair is set if entries of the package do it together.

@@ -198,10 +198,16 @@ func (n *names) binop(w *world, v *ssa.BinOp) Val {
 			}
 		}
 	}
-	if e := n.expr(v.Op, x, y); e.Sym != nil {
+	if e := n.expr(v.Op, x, y); e.Sym != nil && !global(x) && !global(y) {
 		return e
 	}
 	return n.own(v)
+}
+
+// global reports whether val is what a package-level variable holds: the name of
+// a command, say, which as a rule is as good as a constant.
+func global(val Val) bool {
+	return val.Sym != nil && val.Sym.Place != nil && val.Sym.Place.IsGlobal() && val.Sym.Place.IsRoot()
 }
 
 func boolVal(b bool) Val {

@@ -181,9 +181,15 @@ func (p *pairs) races() {
 		if len(all) > maxViews {
 			continue
 		}
-		for _, c := range all {
+		for i, c := range all {
 			if c.op.Kind != Close || c.op.Detached {
 				continue
+			}
+			for _, u := range all[i+1:] {
+				if p.overtakes(c.entry, u.entry, c.op, u.op) {
+					p.add(Event{Kind: DoubleClose, Op: u.op, Earlier: c.op}, Pair{First: c.entry, Second: u.entry, Racy: true})
+					break
+				}
 			}
 			for _, u := range all {
 				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
@@ -193,6 +199,16 @@ func (p *pairs) races() {
 			}
 		}
 	}
+}
+
+// overtakes reports whether two entries get to the same close, a goroutine at
+// least one of them, past a test that both can pass before either of them has
+// changed what is tested.
+func (p *pairs) overtakes(first, second Entry, c, u Op) bool {
+	return c.Pos == u.Pos && c.Pos.IsValid() && u.Kind == Close && first.Fn != second.Fn && c.Tested && u.Tested &&
+		(first.Kind == Goroutine || second.Kind == Goroutine) && !nested(first.Fn, second.Fn) && !nested(second.Fn, first.Fn) &&
+		!u.Detached && !c.excludes(u) && !c.Waited && !u.Waited && !c.RMW && !u.RMW && !c.Told && !u.Told && !c.Alone && !u.Alone &&
+		!p.e.inTest(c.Func) && !p.joined(c, second.Fn) && !p.joined(u, first.Fn)
 }
 
 // nested reports whether inner is a literal in outer.
