@@ -42,6 +42,9 @@ func pairFindings(source *report.Source, events []chanstate.Event) []report.Find
 // at the close of nil; of two closes it stands at the one that leaves the
 // channel closed in its place.
 func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
+	if e.Pair.Member != nil {
+		return memberFinding(source, e)
+	}
 	first, second := e.Pair.First.Fn.Name(), e.Pair.Second.Fn.Name()
 	if e.Pair.First.Fn.Parent() != nil {
 		first = "the goroutine of " + source.FuncName(e.Pair.First.Fn.Pos())
@@ -75,6 +78,23 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 		}
 	}
 	return f
+}
+
+// memberFinding words the close of a member of a map which others may have closed
+// together with all members. It stands at the close that asks nothing.
+func memberFinding(source *report.Source, e chanstate.Event) report.Finding {
+	second := e.Pair.Second.Fn.Name()
+	if e.Pair.Second.Fn.Parent() != nil {
+		second = "what " + source.FuncName(e.Op.Pos) + " returns"
+	}
+	return report.Finding{
+		Pos:      e.Op.Pos,
+		Level:    report.Medium,
+		Category: doubleClose,
+		Message: fmt.Sprintf("channel %s is closed by %s and again by %s, which does not ask whether %s still has it",
+			channel(source, e.Op.Pos), source.FuncName(e.Earlier.Pos), second, e.Pair.Member.Name()),
+		Related: at(e.Earlier.Pos, "closed before"),
+	}
 }
 
 // position is where an operation stands: in this package, if possible.

@@ -21,6 +21,9 @@ type Pair struct {
 	// Remade: the channel is replaced in operation, so whoever closes it has a
 	// plan for those who come later.
 	Remade bool
+	// Member is the field or variable of the map whose members the first closes
+	// all, and the second one; see members.
+	Member types.Object
 }
 
 // pairs compares the entries of the package with each other.
@@ -34,6 +37,7 @@ type pairs struct {
 func (p *pairs) run() []Event {
 	p.sequences()
 	p.races()
+	p.members()
 	slices.SortStableFunc(p.events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Op.Site, b.Op.Site), cmp.Compare(a.Earlier.Site, b.Earlier.Site))
 	})
