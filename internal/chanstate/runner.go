@@ -54,12 +54,15 @@ func (e *engine) absorbs(call *ssa.CallCommon) bool {
 // while it runs the function arg.
 func (f *function) around(call *ssa.CallCommon, arg ssa.Value) []lockset.Held {
 	fn := call.StaticCallee()
-	i := slices.Index(call.Args, arg)
-	if fn == nil || i < 0 || i >= len(fn.Params) {
+	if fn == nil {
 		return nil
 	}
 	if o := fn.Origin(); o != nil {
 		fn = o
+	}
+	i := slices.Index(call.Args, arg)
+	if i < 0 || i >= len(fn.Params) {
+		return nil // functions of other packages have no parameters here
 	}
 	var held []lockset.Held
 	for _, h := range f.heldAt(fn, fn.Params[i]) {

@@ -40,3 +40,10 @@ func Catch(f func()) (err error) {
 	f()
 	return nil
 }
+
+// Each calls f for all.
+func Each[T any](all []T, f func(T)) {
+	for _, x := range all {
+		f(x)
+	}
+}
