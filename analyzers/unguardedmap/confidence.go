@@ -8,11 +8,13 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/thread"
 )
 
 // confidence weighs the evidence that an access deviates from a belief. In order:
 //
-//   - What the documentation says of the type, what a constructor does with an
+//   - What the documentation says of the type, of when the function is called, or
+//     at the access of why no lock is needed, what a constructor does with an
 //     object that is still its own, and what the lock of another object says of a
 //     struct that is passed around by value, is doubtful: low.
 //   - A declared guard leaves no doubt: high.
@@ -34,9 +36,9 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		}
 	}
 	switch {
-	case f.decl.Unsafe(s.Fn):
+	case f.decl.Unsafe(s.Fn), f.decl.Early(s.Fn), f.decl.Claims(s):
 		return report.Low
-	case setsUp(s.Fn) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
+	case inSetup(s, without) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
 		return report.Low
 	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
 		return report.Low // which copy it is that the lock guards cannot be said
@@ -71,7 +73,7 @@ func (f *finder) visibleRace(without []guard.Use, s *guard.Site, sites []*guard.
 				continue
 			}
 			for _, v := range t.Uses {
-				if f.parallelUses(u, v, s, t) != nil && !sharedGuard(u, v, s, t) {
+				if f.parallelUses(u, v, s, t) != nil && !sharedGuard(u, v) {
 					return true
 				}
 			}
@@ -84,6 +86,27 @@ func (f *finder) visibleRace(without []guard.Use, s *guard.Site, sites []*guard.
 // value is shared.
 var setupNames = []string{"New", "new", "Init", "init", "Setup", "setup", "Open", "Load", "Configure", "With", "Unmarshal", "Must"}
 
+// inSetup reports whether the function sets up, or is called in the given uses
+// by constructors or other functions only that do. A literal does what the
+// thread does that runs it.
+func inSetup(s *guard.Site, uses []guard.Use) bool {
+	if s.Fn.Parent() == nil && setsUp(s.Fn) {
+		return true
+	}
+	for _, u := range uses {
+		if u.Context.Setup {
+			continue
+		}
+		for _, t := range u.Context.Threads {
+			if t.Kind != thread.Unknown && t.Kind != thread.API && t.Kind != thread.Main || !setsUp(t.Entry) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// setsUp reports whether fn, or the function that contains it, has such a name.
 func setsUp(fn *ssa.Function) bool {
 	for fn.Parent() != nil {
 		fn = fn.Parent()

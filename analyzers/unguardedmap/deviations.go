@@ -3,6 +3,7 @@ package unguardedmap
 import (
 	"fmt"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,11 +43,11 @@ func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool
 }
 
 func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
-	if b.Loaded(s) && !s.Access.Write && !changed(sites) {
+	if s.LockedInside() || b.Loaded(s) && !s.Access.Write && !changed(sites) {
 		return false
 	}
 	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
-		return !racesWithAny(u, s, sites) || !b.Guard.Self && u.HoldsOwn() || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
+		return !racesWithAny(b.Guard, u, s, sites) || !b.Guard.Self && u.HoldsOwn() || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
 	})
 	if len(without) > 0 {
 		level := f.confidence(b, s, without, sites)
@@ -73,20 +74,32 @@ func changed(sites []*guard.Site) bool {
 	return slices.ContainsFunc(sites, func(s *guard.Site) bool { return s.Access.Write && !s.Access.Refill })
 }
 
-// racesWithAny reports whether use u of s may run in parallel with some use of
-// the same map, one of the two writing.
-func racesWithAny(u guard.Use, s *guard.Site, sites []*guard.Site) bool {
+// racesWithAny reports whether use u of s, which lacks g, may run in parallel
+// with some use of the same map, one of the two writing and no other lock held
+// at both.
+func racesWithAny(g guard.Guard, u guard.Use, s *guard.Site, sites []*guard.Site) bool {
 	for _, t := range sites {
 		if !s.Access.Write && !t.Access.Write {
 			continue
 		}
 		for _, v := range t.Uses {
-			if mayOverlap(u, v, s, t) {
+			if mayOverlap(u, v, s, t) && !sharedGuard(without(u, g), v) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// without returns u as if it did not hold locks of g's class: of another object
+// than the map's, they protect nothing.
+func without(u guard.Use, g guard.Guard) guard.Use {
+	u.Held, u.Open = maps.Clone(u.Held), maps.Clone(u.Open)
+	for _, h := range []guard.Guard{g, g.Class()} {
+		delete(u.Held, h)
+		delete(u.Open, h)
+	}
+	return u
 }
 
 // mayOverlap reports whether two uses of a map that some lock guards may run
@@ -126,6 +139,9 @@ func (f *finder) reportAccess(b *guard.Belief, s *guard.Site, sites []*guard.Sit
 	if b.Loaded(s) {
 		category = useAfterUnlock
 		msg = fmt.Sprintf("map %s is used after %s is unlocked", f.mapText(s.Access), lock)
+	}
+	if level > report.Low {
+		f.deviant[s.Access.Pos] = true
 	}
 	f.add(report.Finding{
 		Pos: s.Access.Pos, Category: category, Level: level, Message: msg,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/summary"
 )
@@ -80,11 +81,33 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
 		if !a.Live.Has(sp.ID) {
 			continue
 		}
-		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !(len(b.Locks.Must) > 0 && f.assumesLock(sum.Fn)) {
+		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
 		}
 	}
+}
+
+// callersProtect reports whether the callers of fn, as far as they are known,
+// hold the lock at a that b takes: a function that is always called under the
+// lock may start a goroutine that waits for it. Of a lock that fn has no name
+// for, and of one that only a contract speaks of, the best is assumed.
+func (f *finder) callersProtect(fn *ssa.Function, a, b summary.Access) bool {
+	switch {
+	case len(b.Locks.Must)+len(b.Locks.May) == 0:
+		return false
+	case f.assumesLock(fn):
+		return true
+	}
+	for _, ctx := range f.contexts.Of(fn) {
+		entered := a
+		entered.Locks.Must = a.Locks.Under(ctx.Locks)
+		entered.Locks.May = a.Locks.May.Union(ctx.May)
+		if !ctx.Assumed && len(ctx.Elsewhere) == 0 && !commonLock(entered, b) {
+			return false
+		}
+	}
+	return len(f.contexts.Of(fn)) > 0
 }
 
 // assumesLock reports whether the callers of fn, or of the function around it,
@@ -117,7 +140,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 }
 
 // conflict returns an access of others to the same map that a races with: one
-// of the two writes, and no lock is held at both, exclusively at the write.
+// of the two writes, and no lock is held at both, exclusively at one.
 func conflict(a summary.Access, others []summary.Access) (summary.Access, bool) {
 	for _, b := range others {
 		if a.Map == b.Map && (a.Write || b.Write) && !commonLock(a, b) {
@@ -139,7 +162,7 @@ func unlockedFirst(a, b summary.Access) (_, _ summary.Access) {
 func commonLock(a, b summary.Access) bool {
 	for _, h := range a.Locks.Must {
 		g, held := b.Locks.Holds(h.Lock)
-		if held && !(a.Write && h.Read) && !(b.Write && g.Read) {
+		if held && !(h.Read && g.Read) {
 			return true
 		}
 		if b.Locks.May.Has(h.Lock.ID()) {
@@ -175,7 +198,12 @@ func byMap(accesses []summary.Access) [][]summary.Access {
 	return groups
 }
 
+// reportParallel reports a, unless b is known already to be the one that lacks
+// the lock, here or in another package, which locks elsewhere.
 func (f *finder) reportParallel(a, b summary.Access, sp *summary.Spawn, format string) {
+	if f.deviant[b.Site] || guard.LockedInside(a, f.pass.Pkg) || guard.LockedInside(b, f.pass.Pkg) {
+		return
+	}
 	f.add(report.Finding{
 		Pos:      a.Site,
 		Category: parallelAccess,

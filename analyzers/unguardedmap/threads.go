@@ -3,6 +3,7 @@ package unguardedmap
 import (
 	"fmt"
 	"go/types"
+	"strings"
 
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
@@ -27,7 +28,7 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 						return
 					}
 					started := f.parallelUses(u, v, s, t)
-					if started == nil || sharedGuard(u, v, s, t) {
+					if started == nil || sharedGuard(u, v) {
 						continue
 					}
 					if len(v.Held) < len(u.Held) {
@@ -83,7 +84,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 	}
 	for _, a := range u.Context.Threads {
 		for _, b := range v.Context.Threads {
-			if !thread.Parallel(a, b) || orderedBySetup(a, b) || orderedBySetup(b, a) {
+			if !thread.Parallel(a, b) || f.orderedBySetup(a, b) || f.orderedBySetup(b, a) {
 				continue
 			}
 			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
@@ -108,9 +109,10 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 }
 
 // orderedBySetup reports whether a is the exported function that starts b: its
-// own accesses are judged where the goroutine is started.
-func orderedBySetup(a, b *thread.Thread) bool {
-	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry))
+// own accesses are judged where the goroutine is started; or one that by its
+// name, or its comment, is called before there is a b.
+func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
+	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.Early(a.Entry))
 }
 
 // sameObject reports whether two threads work on the same object as far as the
@@ -121,8 +123,14 @@ func sameObject(a, b *thread.Thread) bool {
 		return true
 	}
 	ra, rb := receiverType(a), receiverType(b)
+	if ra == nil && rb == nil && a.Entry != b.Entry && constructs(a) && constructs(b) {
+		return false // two constructors, two objects
+	}
 	return ra == nil || rb == nil || ra == rb
 }
+
+// constructs reports whether the thread was started by a constructor.
+func constructs(t *thread.Thread) bool { return t.Starter != nil && setsUp(t.Starter) }
 
 // receiverType returns the type whose method starts the thread, or, for an
 // exported method, is the thread.
@@ -171,12 +179,14 @@ func ownInstance(u guard.Use, s *guard.Site) bool {
 	return s.RootIn(u.Context.Distinct) || s.Access.Map.Varies() && s.Base == nil
 }
 
-func sharedGuard(u, v guard.Use, s, t *guard.Site) bool {
+// sharedGuard reports whether a lock keeps the two uses apart, or might: held
+// at both, and not for reading only at both.
+func sharedGuard(u, v guard.Use) bool {
 	if u.Unnamed || v.Unnamed {
 		return true // who knows what lock that is
 	}
 	for g, read := range u.Held {
-		if r, ok := v.Held[g]; ok && !(read && s.Access.Write) && !(r && t.Access.Write) {
+		if r, ok := v.Held[g]; ok && !(read && r) {
 			return true
 		}
 		if v.Open[g] {

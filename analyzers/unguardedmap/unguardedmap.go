@@ -1,6 +1,7 @@
 package unguardedmap
 
 import (
+	"go/token"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -59,9 +60,10 @@ func find(pass *analysis.Pass) (any, error) {
 		sums:     sums,
 		decl:     decl,
 		contexts: contexts,
+		deviant:  map[token.Pos]bool{},
 	}
-	f.spawned()
 	f.locations(guard.Sites(sums, contexts))
+	f.spawned()
 	f.published()
 	return f.findings, nil
 }
@@ -74,4 +76,6 @@ type finder struct {
 	decl     *guard.Declarations
 	contexts *thread.Contexts
 	findings []report.Finding
+	// deviant are the places that findings say lack a lock.
+	deviant map[token.Pos]bool
 }

@@ -293,9 +293,10 @@ func isRPCMethod(m *types.Func) bool {
 }
 
 // IsWait reports whether calling fn waits for goroutines to end: a method
-// called Wait, with at most a context to pass, of whatever group type.
+// called Wait, or StopAndWait and the like, with at most a context to pass, of
+// whatever group type.
 func IsWait(fn *types.Func) bool {
 	sig := fn.Signature()
-	return fn.Name() == "Wait" && sig.Recv() != nil && sig.Params().Len() <= 1 &&
+	return strings.HasSuffix(fn.Name(), "Wait") && sig.Recv() != nil && sig.Params().Len() <= 1 &&
 		fn.FullName() != "(*sync.Cond).Wait"
 }

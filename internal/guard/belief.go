@@ -78,6 +78,22 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 	return out
 }
 
+// LockedInside reports whether another package accesses a map of its own there,
+// under a lock of its own.
+func (s *Site) LockedInside() bool { return LockedInside(s.Access, s.pkg) }
+
+// LockedInside reports whether the access, of a function of pkg, is made by
+// another package under a lock of that package's.
+func LockedInside(a summary.Access, pkg *types.Package) bool {
+	if a.Callee == nil || a.Callee.Pkg() == pkg {
+		return false
+	}
+	return slices.ContainsFunc(a.Locks.Must, func(h lockset.Held) bool {
+		f := h.Lock.Last().Field
+		return f != nil && f.Pkg() != pkg && h.Lock.Root() == a.Map.Root()
+	})
+}
+
 // onFrame reports whether the site runs on the goroutine of the function that
 // declares root.
 func (s *Site) onFrame(root ssa.Value) bool {
@@ -220,6 +236,7 @@ type Belief struct {
 	Total     int
 
 	UnguardedWrites int
+	ReadWrites      int // sites that write under the guard in read mode
 }
 
 // Loaded reports whether the map was read from its variable under the lock
@@ -329,7 +346,11 @@ func (b *Belief) count(sites []*Site) {
 		}
 		b.Sites++
 		b.Holders[s.Fn] = true
-		if s.Access.Write && len(s.ReadOnly(b.Guard)) == 0 {
+		switch {
+		case !s.Access.Write:
+		case len(s.ReadOnly(b.Guard)) > 0:
+			b.ReadWrites++
+		default:
 			b.Writes++
 			b.Writers[s.Fn] = true
 		}
@@ -349,6 +370,8 @@ func (b *Belief) better(c *Belief) bool {
 		return b.Declared
 	case (b.Writes > 0) != (c.Writes > 0):
 		return b.Writes > 0 // only reading under a lock makes no guard
+	case (b.ReadWrites > b.Writes) != (c.ReadWrites > c.Writes):
+		return c.ReadWrites > c.Writes // what writers share is for somebody else
 	case b.Guard.Self != c.Guard.Self && min(b.Sites, c.Sites)*2 >= max(b.Sites, c.Sites):
 		return b.Guard.Self // some callers happen to hold another lock, too
 	case b.Sites != c.Sites:

@@ -36,6 +36,19 @@ var (
 		`\b(?:thread|goroutine|concurrency)[- ]safe\b`,
 		`\b(?:may|can)\s+(?:safely\s+)?(?:be\s+)?(?:use|call|access|share)d?\b[^.;]{0,40}\b(?:concurrently|(?:several|multiple|many|different)\s+(?:goroutines|threads))`,
 	}, "|"))
+	early = regexp.MustCompile(`(?i)` + strings.Join([]string{
+		`\b(?:called|used|run|invoked|made)\b[^.;]{0,30}\b(?:init|initiali[sz]ation|start-?up|program start|setup)\b`,
+		`\b(?:called|used|run|invoked|made)\b[^.;]{0,30}\b(?:before|prior to)\b[^.;]{0,40}\b(?:start|serv|run|use|open|listen|connect|concurren|goroutine)`,
+		`\bnot\s+(?:be\s+)?(?:called|used|run)\b[^.;]{0,20}\bafter\b`,
+	}, "|"))
+	claims = regexp.MustCompile(`(?i)` + strings.Join([]string{
+		`\bno\s+(?:need\b[^.;]{0,20}\b)?(?:lock|locking|mutex|synchroni[sz]ation)\b[^.;]{0,20}(?:need|requir|necess|here)`,
+		`\b(?:no need|needn't|not need|n't need|not necessary|unnecessary|not required)\b[^.;]{0,30}\b(?:lock|locking|mutex|synchroni[sz]e|synchroni[sz]ation)\b`,
+		`\b(?:lock|locking|mutex|synchroni[sz]ation)\b[^.;]{0,20}(?:not|n't)\b[^.;]{0,10}\b(?:need|requir|necess)`,
+		`\bsafe\s+to\s+(?:read|access|use|write|modify|iterate)\b`,
+		`\bsafe\b[^.;]{0,50}\b(?:because|since)\b`,
+		`\bsingle[- ]threaded\b`,
+	}, "|"))
 	wordRE = regexp.MustCompile(`\w+`)
 )
 
@@ -49,6 +62,7 @@ var contracts = regexp.MustCompile(`(?is)` + strings.Join([]string{
 	`\b(?:must|should|needs?|requires?|expects?|assumes?|assuming|wants?)\b(?:[^.;]|\.\b){0,40}\b(?:hold|holds|held|holding|locked|lock|mutex|mu|mtx)\b`,
 	`\b(?:called|invoked|run|used)\b[^.;]{0,20}\b(?:with|under|holding|while|inside)\b[^.;]{0,30}\b(?:lock|locked|mutex|mu|mtx|held)\b`,
 	`\bwith\b[^.;]{0,25}\b\w*(?:lock|mutex|mu|mtx)\b\s+(?:already\s+)?(?:held|locked)`,
+	`\bassum(?:es?|ing)\b[^.;]{0,30}\b(?:shared|exclusive|sole|synchroni[sz]ed)\s+access\b`,
 	`\+checklocks`,
 }, "|"))
 
@@ -209,6 +223,17 @@ func (d *Declarations) Unsafe(fn *ssa.Function) bool { return d.unsafe[receiver(
 // Safe reports whether the receiver's type promises to be safe for concurrent
 // use.
 func (d *Declarations) Safe(fn *ssa.Function) bool { return d.safe[receiver(fn)] }
+
+// Early reports whether the comment of fn says that it is called before others
+// can meet it.
+func (d *Declarations) Early(fn *ssa.Function) bool {
+	return fn.Object() != nil && early.MatchString(d.pkg.Doc(fn.Object()))
+}
+
+// Claims reports whether a comment at the access says that it needs no lock.
+func (d *Declarations) Claims(s *Site) bool {
+	return claims.MatchString(d.pkg.CommentAt(s.Access.Pos))
+}
 
 // receiver returns the type of fn's receiver, nil if it is not a method.
 func receiver(fn *ssa.Function) types.Object {

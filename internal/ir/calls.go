@@ -283,6 +283,28 @@ func (p *Package) EachUse(cell ssa.Value, f func(use ssa.Instruction, addr ssa.V
 	}
 }
 
+// VariadicArgs returns the values stored into the array that the compiler
+// makes for the arguments of a variadic call.
+func VariadicArgs(s *ssa.Slice) []ssa.Value {
+	array, ok := s.X.(*ssa.Alloc)
+	if !ok || array.Comment != "varargs" {
+		return nil
+	}
+	var out []ssa.Value
+	for _, ref := range *array.Referrers() {
+		elem, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, ref := range *elem.Referrers() {
+			if st, ok := ref.(*ssa.Store); ok && st.Addr == elem {
+				out = append(out, st.Val)
+			}
+		}
+	}
+	return out
+}
+
 // findConversions records which concrete types are converted to interfaces.
 func (p *Package) findConversions(funcs []*ssa.Function) {
 	seen := map[types.Type]bool{}

@@ -54,12 +54,15 @@ type Package struct {
 	// whatever the kind of call: plain, go, defer.
 	Callers map[*ssa.Function][]ssa.CallInstruction
 
+	files       []*ast.File
 	docs        map[types.Object]string
 	closures    map[*ssa.Function]*ssa.MakeClosure
 	usedAsValue map[*ssa.Function]bool
 	converted   []types.Type // the concrete types that become interfaces
 	noReturn    map[*ssa.Function]bool
 	halting     map[*ssa.Call]bool
+	exposed     map[*types.TypeName]bool
+	dispatched  map[dispatch]bool
 
 	mu         sync.Mutex // several analyzers use a package at the same time
 	callees    map[*ssa.CallCommon][]Callee
@@ -80,6 +83,7 @@ func build(pass *analysis.Pass) *Package {
 		SSA:         sp,
 		Types:       pass.Pkg,
 		Fset:        pass.Fset,
+		files:       pass.Files,
 		Callers:     map[*ssa.Function][]ssa.CallInstruction{},
 		docs:        map[types.Object]string{},
 		closures:    map[*ssa.Function]*ssa.MakeClosure{},
@@ -95,6 +99,7 @@ func build(pass *analysis.Pass) *Package {
 	p.readDocs(pass)
 	p.findClosures(funcs)
 	p.findConversions(funcs)
+	p.findExposed(funcs)
 	p.findCallers(funcs)
 	p.SCCs = p.components(funcs)
 	for _, scc := range p.SCCs {
@@ -184,6 +189,23 @@ func (p *Package) readDocs(pass *analysis.Pass) {
 
 // Doc returns the comment attached to obj in this package's source.
 func (p *Package) Doc(obj types.Object) string { return p.docs[obj] }
+
+// CommentAt returns the comment that ends on the line of pos, or on the line
+// above it.
+func (p *Package) CommentAt(pos token.Pos) string {
+	line := p.Fset.Position(pos).Line
+	for _, file := range p.files {
+		if pos < file.FileStart || pos > file.FileEnd {
+			continue
+		}
+		for _, g := range file.Comments {
+			if end := p.Fset.Position(g.End()).Line; end == line || end == line-1 {
+				return g.Text()
+			}
+		}
+	}
+	return ""
+}
 
 // findClosures records for each function literal the instruction that creates
 // it, and which functions are used other than by calling them.

@@ -220,11 +220,34 @@ func (f *flow) lockOp(s State, lock *access.Path, op lockset.Op) State {
 	switch op {
 	case lockset.Lock, lockset.RLock:
 		s.Locks = s.Locks.Acquire(lock, op == lockset.RLock)
+		for _, other := range f.alternatives(lock) {
+			s.Locks = s.Locks.Possibly(other)
+		}
 	case lockset.Unlock:
 		s.Locks = s.Locks.Release(lock)
+		for _, other := range f.alternatives(lock) {
+			s.Locks.May = s.Locks.May.Without(other.ID())
+		}
 		s.Refilled = nil
 	}
 	return s // TryLock: see Edge
+}
+
+// alternatives returns the locks that a lock with several origins may be:
+//
+//	if b.id < a.id { x, y = b, a }; x.Lock(); y.Lock()
+func (f *flow) alternatives(lock *access.Path) (out []*access.Path) {
+	phi, ok := lock.Root().(*ssa.Phi)
+	if !ok {
+		return nil
+	}
+	sels, _ := lock.Selectors(f.p.Paths.Root(phi))
+	for _, e := range phi.Edges {
+		if base := f.p.Paths.Of(e); base.Root() != ssa.Value(phi) && !isConst(base.Root()) {
+			out = append(out, f.p.Paths.Extend(base, sels...))
+		}
+	}
+	return out
 }
 
 // unlocker returns the lock that calling the function value releases: the
@@ -373,6 +396,11 @@ func (f *flow) effects(s State, c ir.Callee) State {
 	for _, lock := range sum.Possible {
 		if path := f.p.Paths.Bind(lock, c); path != nil {
 			s.Locks = s.Locks.Possibly(path)
+		}
+	}
+	for _, id := range sum.Waits {
+		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
+			s = f.wait(s, path)
 		}
 	}
 	for _, i := range sum.Leaks {

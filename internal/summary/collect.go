@@ -439,11 +439,13 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		}
 	}
 	if first {
+		c.sum.Waits = s.Received
 		c.sum.Acquires = s.Locks.Must
 		for _, id := range s.Locks.Freed {
 			c.sum.Releases = append(c.sum.Releases, c.p.Paths.ByID(id))
 		}
 	} else {
+		c.sum.Waits = c.sum.Waits.Intersect(s.Received)
 		c.sum.Acquires = lockset.Intersect(c.sum.Acquires, s.Locks.Must)
 		c.sum.Releases = keepFreed(c.sum.Releases, s.Locks.Freed)
 	}

@@ -172,7 +172,7 @@ func (p *Package) targets(v ssa.Value) []ir.Callee {
 		return p.methods(v.X, isServed)
 	case *ssa.Slice:
 		var out []ir.Callee
-		for _, arg := range variadicArgs(v) {
+		for _, arg := range ir.VariadicArgs(v) {
 			out = append(out, p.targets(arg)...)
 		}
 		return out

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // contents knows what a function puts into the objects that it makes, where
@@ -58,7 +59,7 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 				}
 				c.merge(p.Paths.Root(instr), p.Paths.Of(instr.Call.Args[0]))
 				if added, ok := instr.Call.Args[1].(*ssa.Slice); ok {
-					for _, v := range variadicArgs(added) {
+					for _, v := range ir.VariadicArgs(added) {
 						c.put(p.Paths.Select(p.Paths.Root(instr), some), v)
 					}
 				}

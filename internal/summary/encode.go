@@ -10,6 +10,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/apitable"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // encoding is how a library function walks through the values that it is given.
@@ -103,7 +104,7 @@ func encoded(call *ssa.CallCommon, how encoding) (out []use) {
 	for _, arg := range call.Args {
 		values := []ssa.Value{arg}
 		if s, ok := arg.(*ssa.Slice); ok {
-			values = variadicArgs(s)
+			values = ir.VariadicArgs(s)
 		}
 		for i, v := range values {
 			if len(values) == len(verbs) && (verbs[i] == 'p' || verbs[i] == 'T') {

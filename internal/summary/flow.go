@@ -94,8 +94,9 @@ func (f *flow) Join(a, b *State) *State { return f.join(a, b, false) }
 
 // JoinAt keeps a lock that one side holds as possibly held if the condition
 // between the sides is one that code tests again to learn whether it has the
-// lock: `if !locked { mu.Lock() }`. After `if key != "" { mu.Lock() }` the lock
-// counts as not held.
+// lock: `if !locked { mu.Lock() }`, or a property of the object, and the lock is
+// kept to the end: `if a.IsUnix() { mu.Lock(); defer mu.Unlock() }`. After
+// `if key != "" { mu.Lock() }` the lock counts as not held.
 func (f *flow) JoinAt(at *ssa.BasicBlock, a, b *State) *State {
 	if a == b {
 		return a
@@ -103,7 +104,7 @@ func (f *flow) JoinAt(at *ssa.BasicBlock, a, b *State) *State {
 	correlated := false
 	if idom := at.Idom(); idom != nil {
 		branch, ok := idom.Instrs[len(idom.Instrs)-1].(*ssa.If)
-		correlated = ok && f.repeatable(branch.Cond)
+		correlated = ok && (f.repeatable(branch.Cond) || f.isPredicate(branch.Cond) && !a.Pending.Equal(b.Pending))
 	}
 	return f.join(a, b, correlated)
 }
@@ -270,7 +271,7 @@ func (f *flow) ended(s State, ch *access.Path, b *ssa.BasicBlock) State {
 }
 
 // wait ends the spawns of the group, and those whose group is unknown except
-// goroutines that cannot reach this one.
+// goroutines that cannot reach this one. Of a channel it ends those that signal it.
 func (f *flow) wait(s State, group *access.Path) State {
 	s.Received = s.Received.With(group.ID())
 	s.Sent = nil
@@ -278,11 +279,26 @@ func (f *flow) wait(s State, group *access.Path) State {
 	for _, sp := range f.spawns {
 		_, plain := sp.Instr.(*ssa.Go)
 		apart := local && plain && sp.Fn != nil && !sp.Shares.Has(group.Base().ID())
-		if sp.Joins == group || sp.Joins == nil && !apart {
+		if sp.Signals.Has(group.ID()) || !mayBeChan(group) && (sp.Joins == group || sp.Joins == nil && !apart) {
 			s.Live = s.Live.Without(sp.ID)
 		}
 	}
 	return s
+}
+
+// mayBeChan reports whether path may name a channel and not a group.
+func mayBeChan(path *access.Path) bool {
+	t := path.Root().Type()
+	if f := path.Last().Field; f != nil {
+		t = f.Type()
+	} else if !path.IsRoot() {
+		return true
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
 }
 
 // renew notes that v names another object from here on.
@@ -440,6 +456,16 @@ func selected(cond *ssa.BinOp) (*ssa.Select, *ssa.SelectState) {
 		return nil, nil
 	}
 	return sel, sel.States[i]
+}
+
+// isPredicate reports whether cond asks a function about nothing but one value.
+func (f *flow) isPredicate(cond ssa.Value) bool {
+	call, ok := cond.(*ssa.Call)
+	if !ok || call.Call.StaticCallee() == nil || len(call.Call.Args) != 1 {
+		return false
+	}
+	_, op := f.p.Locks.CallOp(&call.Call)
+	return op == lockset.None
 }
 
 // repeatable reports whether cond is a flag or a nil check, which code tests

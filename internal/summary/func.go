@@ -147,8 +147,9 @@ type Func struct {
 	// Loads lists for each result that is a map the locks that were held when
 	// it was read from its variable.
 	Loads [][]lockset.Held
-	// Signals are the channels that the function sends on or closes.
-	Signals idset.Set
+	// Signals are the channels that the function sends on or closes, Waits the
+	// channels and groups that it certainly waits for.
+	Signals, Waits idset.Set
 	// Subtest means that it calls (*testing.T).Parallel.
 	Subtest bool
 

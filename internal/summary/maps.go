@@ -128,7 +128,7 @@ func mapsIn(arg ssa.Value) []ssa.Value {
 		}
 	case *ssa.Slice:
 		var out []ssa.Value
-		for _, arg := range variadicArgs(a) {
+		for _, arg := range ir.VariadicArgs(a) {
 			out = append(out, mapsIn(arg)...)
 		}
 		return out
@@ -139,28 +139,6 @@ func mapsIn(arg ssa.Value) []ssa.Value {
 		return []ssa.Value{arg}
 	}
 	return nil
-}
-
-// variadicArgs returns the values stored into the array that the compiler
-// makes for the arguments of a variadic call.
-func variadicArgs(s *ssa.Slice) []ssa.Value {
-	array, ok := s.X.(*ssa.Alloc)
-	if !ok || array.Comment != "varargs" {
-		return nil
-	}
-	var out []ssa.Value
-	for _, ref := range *array.Referrers() {
-		elem, ok := ref.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, ref := range *elem.Referrers() {
-			if st, ok := ref.(*ssa.Store); ok && st.Addr == elem {
-				out = append(out, st.Val)
-			}
-		}
-	}
-	return out
 }
 
 // accessPos returns the most telling position of an access.

@@ -71,6 +71,9 @@ func (o *ownership) link(addr, val ssa.Value) {
 	if to == from {
 		return
 	}
+	if _, passed := from.Root().(*ssa.Parameter); passed && !o.p.Paths.Of(val).IsRoot() {
+		return // a part of an argument does not lead back to the whole
+	}
 	o.inside[to.ID()] = o.inside[to.ID()].With(from.ID())
 	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
 		o.alias(to, from)

@@ -75,13 +75,12 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 	callees := f.p.Callees(common)
 	if len(callees) == 0 {
 		if !common.IsInvoke() {
-			if _, builtin := common.Value.(*ssa.Builtin); !builtin {
-				f.dynamic = append(f.dynamic, call)
+			if _, builtin := common.Value.(*ssa.Builtin); builtin {
+				return
 			}
+			f.dynamic = append(f.dynamic, call)
 		}
-		if common.IsInvoke() {
-			f.runArgs(call, common.Args, concur.Sync)
-		}
+		f.runArgs(call, common.Args, concur.Sync) // the body of a range over a function, for one
 		return
 	}
 	for _, c := range callees {
@@ -275,7 +274,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 			sp.Signals = sp.Signals.With(path.ID())
 		}
 	}
-	sp.Accesses = f.importAll(sum.Accesses, c, sp.Accesses)
+	sp.Accesses = f.importAll(f.handedOver(sum), c, sp.Accesses)
 	for _, inner := range sum.Spawns {
 		sp.Accesses = f.importAll(inner.Protected(), c, sp.Accesses)
 	}
@@ -302,7 +301,7 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 	for _, t := range targets {
 		if sum := f.p.callee(t); sum != nil {
 			first := len(sp.Accesses)
-			sp.Accesses = f.importAll(sum.Accesses, t, sp.Accesses)
+			sp.Accesses = f.importAll(f.handedOver(sum), t, sp.Accesses)
 			for i := first; i < len(sp.Accesses); i++ {
 				for _, h := range pc.Locks {
 					if path := f.p.Paths.Bind(h.Lock, c); path != nil {
@@ -318,11 +317,8 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 }
 
 // Called returns the functions that spawned code runs although it cannot name
-// them: a literal that its maker returns, f in `go wrap(f)`.
+// them: f in `go wrap(f)`, or in `go wrap(f)()`, a literal that its maker returns.
 func (p *Package) Called(sp *Spawn) (out []Run) {
-	if sp.Callee.Made == nil {
-		return nil
-	}
 	sum := p.callee(sp.Callee)
 	if sum == nil {
 		return nil
@@ -340,6 +336,25 @@ func (p *Package) Called(sp *Spawn) (out []Run) {
 				}
 			}
 			out = append(out, run)
+		}
+	}
+	return out
+}
+
+// handedOver returns the accesses of a function that starts a thread. A lock that
+// it gives back and has not taken was handed over to it:
+//
+//	mu.Lock(); go func() { defer mu.Unlock(); m[k] = v }()
+func (f *flow) handedOver(sum *Func) []Access {
+	if len(sum.Releases) == 0 {
+		return sum.Accesses
+	}
+	out := slices.Clone(sum.Accesses)
+	for i := range out {
+		for _, lock := range sum.Releases {
+			if !out[i].Locks.Freed.Has(lock.ID()) {
+				out[i].Locks = out[i].Locks.Acquire(lock, false)
+			}
 		}
 	}
 	return out

@@ -20,6 +20,7 @@ import (
 type Contexts struct {
 	sums     *summary.Package
 	contract func(*ssa.Function) bool
+	fields   *fields
 	byFunc   map[*ssa.Function][]*Context
 	threads  map[any]*Thread
 	passed   passed
@@ -41,15 +42,19 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 	c := &Contexts{
 		sums:     sums,
 		contract: contract,
+		fields:   findFields(sums),
 		byFunc:   map[*ssa.Function][]*Context{},
 		threads:  map[any]*Thread{},
 		queued:   map[*ssa.Function]bool{},
 		sites:    map[*ssa.Function][]ssa.Instruction{},
 	}
 	started := c.startedFuncs()
+	for fn := range c.fields.called {
+		started[fn] = true
+	}
 	c.passed = findPassed(sums, started)
 	c.borrowed = findBorrowed(sums)
-	c.leads = leading(sums, c.passed)
+	c.leads = leading(sums, c.passed, c.fields)
 	for _, fn := range sums.IR.Funcs {
 		c.enter(fn, started[fn] || c.passed.to[fn])
 	}
@@ -137,7 +142,7 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 		return Test, true
 	case fn.Name() == "main" && c.sums.IR.Types.Name() == "main" && fn.Signature.Recv() == nil:
 		return Main, true
-	case concur.IsHandlerMethod(obj):
+	case concur.IsHandlerMethod(obj) && !(called && c.sums.IR.Internal(obj)):
 		return Handler, true
 	case c.contract(fn):
 		return 0, false
@@ -147,7 +152,7 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 		return API, true
 	case started && concur.IsOrderMethod(obj):
 		return 0, false
-	case obj.Exported() && c.sums.IR.Types.Name() != "main":
+	case obj.Exported() && c.sums.IR.Types.Name() != "main" && !c.sums.IR.Internal(obj):
 		return API, true
 	}
 	return 0, false
@@ -210,7 +215,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 }
 
 func same(a, b *Context) bool {
-	return a.Assumed == b.Assumed && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
+	return a.Assumed == b.Assumed && a.Setup == b.Setup && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
 		a.May.Equal(b.May) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Given.Equal(b.Given) &&
 		(len(a.From) == 0) == (len(b.From) == 0)
 }
@@ -265,6 +270,7 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 		for _, callee := range c.sums.Callees(call.Common()) {
 			c.pass(callee, call, site, ctx, nil)
 		}
+		c.passKept(call, site, ctx)
 		for _, r := range sum.Runs[instr] {
 			switch r.Mode {
 			case concur.Once:
@@ -297,18 +303,15 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	if !c.leads[callee.Fn] {
 		return
 	}
-	next := &Context{Threads: ctx.Threads, Assumed: ctx.Assumed || c.contract(call.Parent())}
+	next := &Context{Threads: ctx.Threads, Setup: ctx.Setup || creates(call.Parent()), Assumed: ctx.Assumed || c.contract(call.Parent())}
 	if callee.Fn.Parent() == nil {
 		next.From = []ssa.CallInstruction{call}
 	} else {
 		next.From = ctx.From
 	}
-	held := site.Locks.Under(ctx.Locks)
-	for _, h := range extra {
-		held = lockset.State{Must: held}.Acquire(h.Lock, h.Read).Must
-	}
+	held := union(site.Locks.Under(ctx.Locks), extra)
 	next.Locks, next.Elsewhere = c.translate(held, callee)
-	next.Elsewhere = append(next.Elsewhere, ctx.Elsewhere...)
+	next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
 	may := site.Locks.May.Union(ctx.May)
 	for _, id := range may {
 		for _, path := range c.names(c.sums.Paths.ByID(id), callee) {
@@ -331,6 +334,15 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 		}
 	}
 	c.add(callee.Fn, next)
+}
+
+// union returns the locks in a or b.
+func union(a, b []lockset.Held) []lockset.Held {
+	s := lockset.State{Must: a}
+	for _, h := range b {
+		s = s.Acquire(h.Lock, h.Read)
+	}
+	return s.Must
 }
 
 // paramFor returns the parameter of callee that gets the i-th argument of call,
@@ -367,6 +379,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		covered = lockset.State{Must: covered, Freed: site.Locks.Freed}.Under(ctx.Locks)
 	}
 	next.Locks, next.Elsewhere = c.translate(covered, sp.Callee)
+	next.Locks = union(next.Locks, c.handedOver(sp.Callee.Fn))
 	if kind == Handler && sp.Mode == concur.Many {
 		for _, param := range sp.Fn.Params {
 			if sp.Fn.Signature.Recv() == nil || param != sp.Fn.Params[0] {
@@ -384,11 +397,25 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	next.Distinct = c.rename(apart, sp.Callee).Union(c.byElement(sp.Callee, next))
 	next.Given = c.rename(sp.Shares, sp.Callee)
 	c.add(sp.Callee.Fn, next)
-	for _, run := range c.sums.Called(sp) {
-		inner := &Context{Threads: next.Threads}
-		inner.Locks, inner.Elsewhere = c.translate(run.Locks, run.Callee)
-		c.add(run.Callee.Fn, inner)
+	for _, r := range c.sums.Called(sp) {
+		inner := &Context{Threads: []*Thread{t}, Distinct: c.rename(apart, r.Callee), Given: c.rename(sp.Shares, r.Callee)}
+		inner.Owned = c.rename(handedOver, r.Callee)
+		inner.Locks, inner.Elsewhere = c.translate(union(covered, r.Locks), r.Callee)
+		inner.Locks = union(inner.Locks, c.handedOver(r.Callee.Fn))
+		c.add(r.Callee.Fn, inner)
 	}
+}
+
+// handedOver returns the locks that fn gives back without having taken them:
+// whoever started it has done so for it.
+func (c *Contexts) handedOver(fn *ssa.Function) []lockset.Held {
+	var s lockset.State
+	if sum := c.sums.Of(fn); sum != nil {
+		for _, lock := range sum.Releases {
+			s = s.Acquire(lock, false)
+		}
+	}
+	return s.Must
 }
 
 // ofOneCall returns the roots that sp gets from one call of its starter: what
@@ -483,7 +510,7 @@ func (c *Contexts) translate(held []lockset.Held, callee ir.Callee) (known, else
 			s = s.Acquire(path, h.Read)
 		}
 		if len(names) == 0 {
-			elsewhere = append(elsewhere, h)
+			elsewhere = union(elsewhere, []lockset.Held{h})
 		}
 	}
 	return s.Must, elsewhere

@@ -8,7 +8,7 @@ import (
 
 // leading returns the functions that use maps, and all from which control gets
 // to one. The contexts of the others, often most of a package, are of no use.
-func leading(sums *summary.Package, passed passed) map[*ssa.Function]bool {
+func leading(sums *summary.Package, passed passed, fields *fields) map[*ssa.Function]bool {
 	from := map[*ssa.Function][]*ssa.Function{}
 	leads := map[*ssa.Function]bool{}
 	var work []*ssa.Function
@@ -18,6 +18,9 @@ func leading(sums *summary.Package, passed passed) map[*ssa.Function]bool {
 		for instr := range sum.Sites {
 			if call, ok := instr.(ssa.CallInstruction); ok {
 				for _, callee := range sums.Callees(call.Common()) {
+					link(callee.Fn)
+				}
+				for _, callee := range fields.calledBy(sums, call) {
 					link(callee.Fn)
 				}
 			}
@@ -32,6 +35,12 @@ func leading(sums *summary.Package, passed passed) map[*ssa.Function]bool {
 		}
 		for _, sp := range sum.Spawns {
 			link(sp.Callee.Fn)
+			for _, r := range sums.Called(sp) {
+				link(r.Callee.Fn)
+				if sums.Of(sp.Callee.Fn) != nil {
+					from[r.Callee.Fn] = append(from[r.Callee.Fn], sp.Callee.Fn)
+				}
+			}
 		}
 		if len(sum.Own) > 0 {
 			leads[fn] = true

@@ -9,6 +9,8 @@ package thread
 import (
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -79,11 +81,24 @@ type Context struct {
 	// Assumed means that a caller further up says that its own callers hold
 	// the lock, so that nothing is known about which locks are held.
 	Assumed bool
+	// Setup means that a constructor is among the callers.
+	Setup bool
 	// From are call sites that enter the function in this way; there are
 	// none where a thread starts.
 	From []ssa.CallInstruction
 
 	fresh bool // it has changed since it was carried on
+}
+
+// constructors begin the names of functions that make an object, and that call
+// others before they give it away.
+var constructors = []string{"New", "new", "Open", "open", "Init", "init", "Setup", "setup", "Must", "must"}
+
+// creates reports whether fn is a constructor by its name: of a method, which
+// has its object already, that says less.
+func creates(fn *ssa.Function) bool {
+	return fn.Signature.Recv() == nil && fn.Parent() == nil &&
+		slices.ContainsFunc(constructors, func(p string) bool { return strings.HasPrefix(fn.Name(), p) })
 }
 
 // Shares reports whether what hangs off root can be reached by others: it was

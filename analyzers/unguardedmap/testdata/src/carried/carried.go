@@ -124,3 +124,123 @@ func postClose(w *work.Wall, marks map[string]string) {
 	w.Close()
 	marks["shown"] = "yes"
 }
+
+// Valve calls what it keeps while it holds its lock; whoever drains it does not.
+type Valve struct {
+	mu      sync.Mutex
+	flow    map[string]int
+	onTurn  func(string)
+	onDrain []func(string)
+}
+
+func NewValve() *Valve {
+	v := &Valve{flow: map[string]int{}}
+	v.onTurn = func(k string) { v.flow[k]++ }
+	v.onDrain = append(v.onDrain, func(k string) {
+		delete(v.flow, k) // want `write to map v.flow without v.mu`
+	})
+	return v
+}
+
+func (v *Valve) Turn(k string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.flow[k]--
+	v.onTurn(k)
+}
+
+func (v *Valve) Set(k string, n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.flow[k] = n
+}
+
+func (v *Valve) Get(k string) int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.flow[k]
+}
+
+func (v *Valve) Drain(k string) {
+	for _, f := range v.onDrain {
+		f(k)
+	}
+}
+
+// Each runs the body of a loop over a function with the lock of the loop.
+func (v *Valve) Each(all func(yield func(string) bool)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for k := range all {
+		v.flow[k] = 0
+	}
+}
+
+// Warm hands its lock over to the goroutine.
+func (v *Valve) Warm(ks []string) {
+	v.mu.Lock()
+	go func() {
+		defer v.mu.Unlock()
+		for _, k := range ks {
+			v.flow[k] = 1
+		}
+	}()
+}
+
+func (v *Valve) WarmSafely(ks []string) {
+	v.mu.Lock()
+	go recovering(func() {
+		defer v.mu.Unlock()
+		for _, k := range ks {
+			v.flow[k] = 1
+		}
+	})
+}
+
+func (v *Valve) WarmUnsafely(ks []string) {
+	go recovering(func() {
+		v.flow["warm"] = 1 // want `write to map v.flow without v.mu`
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.flow["warm"] = 2
+	})
+}
+
+func recovering(f func()) {
+	defer func() { _ = recover() }()
+	f()
+}
+
+// tally is counted by callbacks that open and its caller run under the lock.
+type tally struct {
+	mu   sync.Mutex
+	seen map[string]*stub
+}
+
+type stub struct{ users map[string]bool }
+
+func (t *tally) take(who string) func() {
+	return t.open("a", func(s *stub) { s.users[who] = true }, func(s *stub) { delete(s.users, who) })
+}
+
+func (t *tally) count(k string) int {
+	return len(t.seen[k].users) // want `read of map t.seen without t.mu` `read of map t.seen.k..users without mu`
+}
+
+func (t *tally) open(k string, enter, leave func(*stub)) func() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.seen[k]
+	enter(s)
+	if len(s.users) == 0 {
+		s.users = map[string]bool{}
+	}
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		leave(s)
+		if len(s.users) == 0 {
+			delete(t.seen, k)
+		}
+	}
+}

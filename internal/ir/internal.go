@@ -1,0 +1,114 @@
+package ir
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Internal reports whether only this package can call the method m: its
+// receiver's type has no exported name, nothing exported yields a value of it,
+// and m is in no interface that the package converts it to.
+func (p *Package) Internal(m *types.Func) bool {
+	recv := m.Signature().Recv()
+	if recv == nil {
+		return false
+	}
+	t := namedOf(recv.Type())
+	return t != nil && !t.Exported() && !p.exposed[t] && !p.dispatched[dispatch{t, m.Name()}]
+}
+
+// dispatch is a method that may be called through an interface.
+type dispatch struct {
+	typ    *types.TypeName
+	method string
+}
+
+// namedOf returns the named type that t is, points to, or is made of: the
+// elements of slices, arrays, maps and channels count.
+func namedOf(t types.Type) *types.TypeName {
+	for {
+		switch u := types.Unalias(t).(type) {
+		case *types.Named:
+			return u.Origin().Obj()
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.Array:
+			t = u.Elem()
+		case *types.Map:
+			t = u.Elem()
+		case *types.Chan:
+			t = u.Elem()
+		default:
+			return nil
+		}
+	}
+}
+
+// findExposed fills exposed with the types that exported functions, variables
+// and fields yield, and that structs embed, and dispatched.
+func (p *Package) findExposed(funcs []*ssa.Function) {
+	p.exposed = map[*types.TypeName]bool{}
+	p.dispatched = map[dispatch]bool{}
+	expose := func(t types.Type) {
+		if n := namedOf(t); n != nil {
+			p.exposed[n] = true
+		}
+	}
+	results := func(f *types.Func) {
+		for v := range f.Signature().Results().Variables() {
+			expose(v.Type())
+		}
+	}
+	scope := p.Types.Scope()
+	for _, name := range scope.Names() {
+		switch obj := scope.Lookup(name).(type) {
+		case *types.Func:
+			if obj.Exported() {
+				results(obj)
+			}
+		case *types.Var:
+			if obj.Exported() {
+				expose(obj.Type())
+			}
+		case *types.TypeName:
+			if obj.IsAlias() && obj.Exported() {
+				expose(obj.Type())
+			}
+			if n, ok := obj.Type().(*types.Named); ok && obj.Exported() {
+				for m := range n.Methods() {
+					if m.Exported() {
+						results(m)
+					}
+				}
+			}
+			if st, ok := obj.Type().Underlying().(*types.Struct); ok {
+				for f := range st.Fields() {
+					if f.Embedded() || f.Exported() && obj.Exported() {
+						expose(f.Type())
+					}
+				}
+			}
+		}
+	}
+	for _, fn := range funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				mi, ok := instr.(*ssa.MakeInterface)
+				if !ok {
+					continue
+				}
+				t := namedOf(mi.X.Type())
+				iface, ok := mi.Type().Underlying().(*types.Interface)
+				if t == nil || !ok {
+					continue
+				}
+				for m := range iface.Methods() {
+					p.dispatched[dispatch{t, m.Name()}] = true
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package thread
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/summary"
+)
+
+// fields knows the functions that are kept in fields and package-level
+// variables of function type, alone or in slices and maps of them, and who
+// calls what is kept there:
+//
+//	s.onEvict = func(k string) { delete(s.index, k) }
+//	...
+//	s.mu.Lock(); s.onEvict(k); s.mu.Unlock()
+type fields struct {
+	kept   map[types.Object][]ir.Callee
+	called map[*ssa.Function]bool // kept functions that this package calls
+}
+
+func findFields(sums *summary.Package) *fields {
+	out := &fields{kept: map[types.Object][]ir.Callee{}, called: map[*ssa.Function]bool{}}
+	var calls []ssa.CallInstruction
+	for _, fn := range sums.IR.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.Store:
+					out.keep(sums, instr.Addr, instr.Val)
+				case *ssa.MapUpdate:
+					out.keep(sums, instr.Map, instr.Value)
+				case ssa.CallInstruction:
+					calls = append(calls, instr)
+				}
+			}
+		}
+	}
+	for _, call := range calls {
+		for _, c := range out.calledBy(sums, call) {
+			out.called[c.Fn] = true
+		}
+	}
+	return out
+}
+
+// keep notes the functions of this package that val, a function, a slice of
+// functions that something was appended to, or a parameter that its callers
+// give a function, brings to the variable at addr.
+func (f *fields) keep(sums *summary.Package, addr, val ssa.Value) {
+	obj := ownerOf(sums, addr)
+	if obj == nil {
+		return
+	}
+	for _, v := range append(appended(val), val) {
+		if _, isFunc := v.Type().Underlying().(*types.Signature); !isFunc {
+			continue
+		}
+		for _, v := range append(arguments(sums, v), v) {
+			if c, ok := sums.IR.Callee(v); ok && sums.Of(c.Fn) != nil {
+				f.kept[obj] = append(f.kept[obj], c)
+			}
+		}
+	}
+}
+
+// appended returns what v = append(s, x, y) adds.
+func appended(v ssa.Value) []ssa.Value {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "append" || len(call.Call.Args) != 2 {
+		return nil
+	}
+	added, ok := call.Call.Args[1].(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	return ir.VariadicArgs(added)
+}
+
+// arguments returns what the callers of a function pass for the parameter v.
+func arguments(sums *summary.Package, v ssa.Value) []ssa.Value {
+	param, ok := sums.IR.Resolve(v).(*ssa.Parameter)
+	if !ok {
+		return nil
+	}
+	var out []ssa.Value
+	for i, q := range param.Parent().Params {
+		if q != param {
+			continue
+		}
+		for _, site := range sums.IR.Callers[param.Parent()] {
+			if args := site.Common().Args; !site.Common().IsInvoke() && i < len(args) {
+				out = append(out, args[i])
+			}
+		}
+	}
+	return out
+}
+
+// calledBy returns the functions that a call may mean that is not resolved
+// otherwise: of a function that is kept somewhere, or that a literal, which runs
+// at another time, calls as a parameter of the function that contains it.
+func (f *fields) calledBy(sums *summary.Package, call ssa.CallInstruction) (out []ir.Callee) {
+	common := call.Common()
+	if common.IsInvoke() || len(sums.Callees(common)) > 0 {
+		return nil
+	}
+	if _, builtin := common.Value.(*ssa.Builtin); builtin {
+		return nil
+	}
+	if obj := ownerOf(sums, common.Value); obj != nil {
+		return f.kept[obj]
+	}
+	if param, ok := sums.IR.Resolve(common.Value).(*ssa.Parameter); ok && param.Parent() != call.Parent() {
+		for _, v := range arguments(sums, param) {
+			if c, ok := sums.IR.Callee(v); ok && sums.Of(c.Fn) != nil {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func ownerOf(sums *summary.Package, v ssa.Value) types.Object {
+	owner, _ := sums.Paths.Of(v).Owner()
+	return owner.Object()
+}
+
+// passKept enters the functions that a call through a field may mean. Of which
+// object they speak is not known: if the caller holds a lock, perhaps it is theirs.
+func (c *Contexts) passKept(call ssa.CallInstruction, site summary.Site, ctx *Context) {
+	locked := len(site.Locks.Under(ctx.Locks))+len(ctx.Elsewhere)+len(site.Locks.May)+len(ctx.May) > 0
+	for _, callee := range c.fields.calledBy(c.sums, call) {
+		c.add(callee.Fn, &Context{Threads: ctx.Threads, Assumed: locked || ctx.Assumed || c.contract(call.Parent())})
+	}
+}
