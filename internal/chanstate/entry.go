@@ -98,6 +98,7 @@ func (e *engine) started() map[*ssa.Function]bool {
 			out[fn] = true
 		}
 	}
+	var callbacks []*types.Signature
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
 			call, ok := instr.(ssa.CallInstruction)
@@ -108,6 +109,9 @@ func (e *engine) started() map[*ssa.Function]bool {
 			if _, ok := instr.(*ssa.Go); ok {
 				for _, c := range e.pkg.Callees(common) {
 					out[c.Fn] = true
+				}
+				if sig := registered(common); sig != nil {
+					callbacks = append(callbacks, sig)
 				}
 				for _, arg := range common.Args {
 					note(arg) // go safely(func() { ... })
@@ -120,7 +124,33 @@ func (e *engine) started() map[*ssa.Function]bool {
 			}
 		})
 	}
+	for _, fn := range e.pkg.Funcs {
+		sameType := func(sig *types.Signature) bool { return types.Identical(sig, unbound(fn)) }
+		if e.pkg.UsedAsValue(fn) && slices.ContainsFunc(callbacks, sameType) {
+			out[fn] = true
+		}
+	}
 	return out
+}
+
+// registered returns the type of a function that call takes from a list or field
+// where others have put it; it is nil for those that are called by name, and for
+// functions without parameters and results, which all look the same.
+func registered(call *ssa.CallCommon) *types.Signature {
+	if call.IsInvoke() || call.StaticCallee() != nil {
+		return nil
+	}
+	sig, ok := call.Value.Type().Underlying().(*types.Signature)
+	if !ok || sig.Params().Len()+sig.Results().Len() == 0 {
+		return nil
+	}
+	return sig
+}
+
+// unbound is the type of fn as a value: that of a method value has no receiver.
+func unbound(fn *ssa.Function) *types.Signature {
+	sig := fn.Signature
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
 }
 
 // watch lists the flags among the fields and variables of the package that a

@@ -134,6 +134,9 @@ func (p *pairs) sequence(first, second view) {
 		if first.entry == second.entry && first.entry.Kind == Goroutine && (ev.Op.Pos == ev.Earlier.Pos || ev.Kind == SendClosed) {
 			continue // each goroutine has an object of its own, as a rule
 		}
+		if second.entry.Fn != first.entry.Fn && nested(second.entry.Fn, first.entry.Fn) && ev.Op.Pos == ev.Earlier.Pos {
+			continue // a literal that may, or may not, have run by then
+		}
 		if ev.Kind == SendClosed && !apart(ev.Op, ev.Earlier) {
 			continue // see races
 		}
