@@ -46,6 +46,7 @@ func (f *flow) assume(st *state, v ssa.Value, holds bool, depth int) bool {
 		lit = negate(lit)
 	}
 	f.hold(st, lit)
+	f.exclude(st, v, holds)
 
 	switch v := v.(type) {
 	case *ssa.UnOp:
@@ -71,6 +72,18 @@ func (f *flow) hold(st *state, lit string) {
 	}
 	for _, e := range st.facts {
 		if e.fact.Bits&Nil != 0 && len(e.fact.When) > 0 && contradicted(e.fact.When, lit) {
+			st.put(e.place, e.fact.dropNil())
+		}
+	}
+}
+
+// exclude drops the nils that come along only where v is the opposite.
+func (f *flow) exclude(st *state, v ssa.Value, holds bool) {
+	for _, e := range st.facts {
+		if e.fact.Bits&Nil == 0 || len(e.fact.When) == 0 {
+			continue
+		}
+		if val, known := f.pass.spell.decide(v, e.fact.When); known && val != holds {
 			st.put(e.place, e.fact.dropNil())
 		}
 	}

@@ -106,6 +106,9 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 		c.need(st, fact.Src, Need{Pos: instr.Pos(), Func: funcName(c.fn)})
 		return
 	}
+	if fact.Bits&Made != 0 {
+		return // made under a condition that may hold whenever it is needed
+	}
 	if field, entry := owner(p); field != nil {
 		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: Need{Pos: instr.Pos(), Func: funcName(c.fn), Flagged: flagged(st, p)}})
 	}

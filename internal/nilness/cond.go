@@ -217,6 +217,9 @@ func (s *speller) compute(v ssa.Value) string {
 					return s.spell(val)
 				}
 			}
+			if fv, ok := v.X.(*ssa.FreeVar); ok && !reassigned(fv) {
+				return register(fv)
+			}
 			if p := s.paths.Of(v.X); !p.IsRoot() || p.IsGlobal() {
 				return s.path(p)
 			}
@@ -244,6 +247,14 @@ func (s *speller) compute(v ssa.Value) string {
 		return sb.String() + strconv.Itoa(v.(*ssa.Field).Field) + ")"
 	}
 	return register(v)
+}
+
+// reassigned reports whether a function assigns a variable that it captures.
+func reassigned(fv *ssa.FreeVar) bool {
+	return slices.ContainsFunc(*fv.Referrers(), func(use ssa.Instruction) bool {
+		st, ok := use.(*ssa.Store)
+		return ok && st.Addr == fv
+	})
 }
 
 // assigned is the literal that says that a flag was set on the path.
@@ -298,15 +309,42 @@ func (s *speller) decide(v ssa.Value, conds []string) (val, known bool) {
 	if !ok || c.Value == nil || c.Value.Kind() != constant.Int {
 		return false, false
 	}
-	prefix := "+" + s.spell(b.X) + "=="
+	x := s.number(b.X, conds)
+	if x.Kind() != constant.Int {
+		return false, false
+	}
+	return constant.Compare(x, b.Op, c.Value), true
+}
+
+// number returns the constant that v, or the variable that it is a constant
+// away from, is known to be, as the index in the first round of a range.
+func (s *speller) number(v ssa.Value, conds []string) constant.Value {
+	prefix := "+" + s.spell(v) + "=="
 	for _, l := range conds {
 		if rest, ok := strings.CutPrefix(l, prefix); ok {
-			x := constant.MakeFromLiteral(rest, token.INT, 0)
-			if x.Kind() != constant.Int {
-				return false, false
-			}
-			return constant.Compare(x, b.Op, c.Value), true
+			return integer(rest)
 		}
 	}
-	return false, false
+	b, ok := v.(*ssa.BinOp)
+	if !ok || b.Op != token.ADD && b.Op != token.SUB {
+		return constant.MakeUnknown()
+	}
+	step, ok := b.Y.(*ssa.Const)
+	if !ok || step.Value == nil || step.Value.Kind() != constant.Int {
+		return constant.MakeUnknown()
+	}
+	if _, again := b.X.(*ssa.BinOp); again {
+		return constant.MakeUnknown()
+	}
+	return constant.BinaryOp(s.number(b.X, conds), b.Op, step.Value)
+}
+
+// integer reads what ExactString wrote of an integer.
+func integer(text string) constant.Value {
+	digits, negative := strings.CutPrefix(text, "-")
+	x := constant.MakeFromLiteral(digits, token.INT, 0)
+	if negative && x.Kind() == constant.Int {
+		x = constant.UnaryOp(token.SUB, x, 0)
+	}
+	return x
 }

@@ -144,10 +144,14 @@ func (f Fact) notNil() Fact {
 
 // isNil is f on a path on which the value was found to be nil.
 func (f Fact) isNil(o Origin) Fact {
+	g := Fact{Bits: Nil, Checked: true, Why: o, From: f.From}
 	if f.Bits&Nil != 0 {
-		o = f.Why
+		g.Why = f.Why
 	}
-	return Fact{Bits: Nil, Checked: true, Why: o, From: f.From}
+	if f.Bits&Unknown == 0 {
+		g.When = f.When
+	}
+	return g
 }
 
 // dropNil is f on a path on which its nil cannot have come along.

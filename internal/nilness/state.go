@@ -75,6 +75,9 @@ func (f *flow) get(st *state, p *access.Path) Fact {
 		if found {
 			fact = fact.there()
 		}
+		if fact.Bits&Nil != 0 && fact.Bits != Nil && f.oneOfMany(p) {
+			fact = fact.dropNil()
+		}
 		return fact
 	}
 	sel := p.Last()
@@ -131,6 +134,18 @@ func (f *flow) generally(st *state, p *access.Path) (q *access.Path, found bool)
 		}
 	}
 	return p, false
+}
+
+// oneOfMany reports whether p is, or belongs to, the element of a slice under
+// a constant index: if some elements are nil, nothing says that this one is.
+func (f *flow) oneOfMany(p *access.Path) bool {
+	for ; p.Parent() != nil; p = p.Parent() {
+		sel := p.Last()
+		if sel.Field == nil && sel.Elem != anyElem && f.isSlice(p.Parent()) {
+			return true
+		}
+	}
+	return false
 }
 
 // initial is what is known of a root that nothing was recorded of.
