@@ -453,6 +453,10 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		if lock := c.p.Paths.ByID(id); !slices.Contains(c.sum.Possible, lock) {
 			c.sum.Possible = append(c.sum.Possible, lock)
 		}
+		if len(c.sum.Possible) > maxPossible {
+			c.sum.Possible = []*access.Path{lockset.Unnamed(c.p.Paths)}
+			break
+		}
 	}
 	for i, param := range c.fn.Params {
 		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.Contains(c.sum.Leaks, i) {
@@ -482,6 +486,10 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		}
 	}
 }
+
+// maxPossible bounds the locks that a summary says are possibly held. Beyond it
+// that can be any lock: callers would add up tens of thousands of them.
+const maxPossible = 16
 
 // released returns the lock that the function value v gives back when called.
 func (c *collector) released(v ssa.Value) *access.Path {
