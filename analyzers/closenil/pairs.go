@@ -124,6 +124,8 @@ func raceShows(e chanstate.Event) bool {
 	switch {
 	case e.Op.Recovered:
 		return false
+	case !e.Op.Pos.IsValid() || !e.Earlier.Pos.IsValid():
+		return false // what keeps them apart may be known to the other package only
 	case e.Earlier.Asked && e.Op.Locked() && e.Op.InContainer():
 		return false // others were told to take the object out of the container first
 	case e.Earlier.Told:
