@@ -139,10 +139,13 @@ func (f *function) test(w *world, op *Op, ch *Sym) {
 }
 
 // isUnknownTest reports whether v is a length, or what a function answers that
-// is not known.
+// is not known. One that was given as a value knows nothing of the channel.
 func isUnknownTest(v ssa.Value) bool {
 	call, ok := v.(*ssa.Call)
 	if !ok {
+		return false
+	}
+	if _, isBuiltin := call.Call.Value.(*ssa.Builtin); !isBuiltin && !call.Call.IsInvoke() && call.Call.StaticCallee() == nil {
 		return false
 	}
 	b, isBasic := call.Type().Underlying().(*types.Basic)

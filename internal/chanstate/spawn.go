@@ -188,7 +188,7 @@ func (f *function) collide(w *world, first, second spawn) {
 // less for the other.
 func (f *function) repeat(e *Event, s spawn) {
 	for _, op := range []*Op{&e.Op, &e.Earlier} {
-		if op.Func == s.b.callee.Fn && !op.Conditional && len(op.Pre) == 0 && f.heardAlone(*op) {
+		if nested(op.Func, s.b.callee.Fn) && !op.Conditional && len(op.Pre) == 0 && f.heardAlone(*op) {
 			op.Unsure = false
 		}
 	}

@@ -56,3 +56,31 @@ func (t *turnstile) cycle() {
 	t.reset()
 	close(t.open)
 }
+
+// anyOf makes a Once for each goroutine, which is as good as none.
+func anyOf(probes []func() bool) <-chan struct{} {
+	found := make(chan struct{})
+	for _, probe := range probes {
+		go func() {
+			var once sync.Once
+			if probe() {
+				once.Do(func() { close(found) }) // want `channel found is closed again`
+			}
+		}()
+	}
+	return found
+}
+
+// anyOne makes one for all.
+func anyOne(probes []func() bool) <-chan struct{} {
+	found := make(chan struct{})
+	var once sync.Once
+	for _, probe := range probes {
+		go func() {
+			if probe() {
+				once.Do(func() { close(found) })
+			}
+		}()
+	}
+	return found
+}
