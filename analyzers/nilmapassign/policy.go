@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/nilness"
 	"github.com/maprace/maprace-lint/internal/report"
@@ -67,8 +68,11 @@ func (r *reporter) calls() {
 		}
 		text := r.text(c.Need.Pos)
 		related := append([]analysis.RelatedInformation{{Pos: c.Instr.Pos(), Message: "nil is passed here"}}, r.related(c.Fact.Why)...)
-		who := r.src.FuncName(c.Instr.Pos())
-		r.report(c.Need.Pos, argument, level, "assignment to entry in nil map "+text+": "+who+" passes "+passes(c.Need.Place), related)
+		how := " passes " + passes(c.Need.Place)
+		if _, ok := c.Instr.(*ssa.Defer); ok {
+			how, related = " may return before it is made", related[1:]
+		}
+		r.report(c.Need.Pos, argument, level, "assignment to entry in nil map "+text+": "+r.src.FuncName(c.Instr.Pos())+how, related)
 	}
 }
 

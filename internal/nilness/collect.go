@@ -81,6 +81,8 @@ func (c *collector) visit(instr ssa.Instruction, st *state) {
 		c.addressTaken(x)
 	case *ssa.Return:
 		c.returned(st, x)
+	case *ssa.RunDefers:
+		c.deferred(st, x)
 	case ssa.CallInstruction:
 		c.called(st, x)
 	}
@@ -164,6 +166,7 @@ func (c *collector) need(st *state, src *access.Path, n Need) {
 		n.Flagged = true
 	}
 	n.Locked = n.Locked || st.locked
+	n.Conditional = n.Conditional || len(st.conds) > 0
 	for _, l := range st.conds {
 		if strings.Contains(l, "$") {
 			n.Guards = append(n.Guards, l)

@@ -63,6 +63,9 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 			continue
 		}
 		fact := c.actual(st, n.Place, callee)
+		if n.Locked && fact.Checked {
+			fact = c.outdated(n, callee, st, fact)
+		}
 		switch {
 		case fact.Bits&Nil != 0 && n.Publish:
 			c.leak(n.Place.Sels, fact, instr.Pos(), true)
@@ -72,9 +75,27 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 		case fact.Bits&Unknown != 0 && fact.Src == nil && !n.Publish:
 			c.openAt(n, callee, st, instr)
 		case fact.Bits&Unknown != 0 && fact.Src != nil:
-			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid(), Guards: c.inherited(n.Guards, callee.Args)})
+			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Conditional: n.Conditional, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid(), Guards: c.inherited(n.Guards, callee.Args)})
 		}
 	}
+}
+
+// outdated is fact, learnt from a test, for a callee that takes a lock before
+// it uses the field: whoever has the lock in between may clear it.
+func (c *collector) outdated(n Need, callee ir.Callee, st *state, fact Fact) Fact {
+	p := c.bind(st, n.Place, callee)
+	if p == nil || fact.Bits != Made {
+		return fact
+	}
+	field, entry := owner(p)
+	if field == nil || entry || field.Pkg() != c.pass.ir.Types {
+		return fact
+	}
+	switch p.Root().(type) {
+	case *ssa.Parameter, *ssa.Global:
+		return Fact{Bits: Unknown, Src: p}
+	}
+	return fact
 }
 
 // openAt notes a need of a callee about an object of unknown origin.

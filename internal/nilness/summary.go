@@ -36,6 +36,8 @@ type Need struct {
 	// Flagged says that the function looks at other state of the same object
 	// on the way, which may tell whether the map is there.
 	Flagged bool
+	// Conditional says that some test or other decides whether this happens.
+	Conditional bool
 	// Guards are the conditions on parameters under which this happens.
 	Guards []string
 }
@@ -103,7 +105,7 @@ func (p Place) compare(q Place) int {
 func (n Need) compare(m Need) int {
 	return cmp.Or(cmp.Compare(n.Pos, m.Pos), n.Place.compare(m.Place),
 		cmp.Compare(n.Func, m.Func), slices.Compare(n.Guards, m.Guards),
-		compareBool(n.Publish, m.Publish), compareBool(n.Flagged, m.Flagged), compareBool(n.Locked, m.Locked))
+		compareBool(n.Publish, m.Publish), compareBool(n.Flagged, m.Flagged), compareBool(n.Locked, m.Locked), compareBool(n.Conditional, m.Conditional))
 }
 
 func compareBool(a, b bool) int {

@@ -204,3 +204,53 @@ func ptrDropped() {
 	dropPtr(&m)
 	m["y"] = 1 // want `assignment to entry in nil map m: dropPtr leaves it nil`
 }
+
+func deferredCount(read func() ([]byte, error)) (out map[string]int, err error) {
+	defer func() { out["calls"]++ }() // want `assignment to entry in nil map out: deferredCount may return before it is made`
+	b, err := read()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]int{"bytes": len(b)}, nil
+}
+
+func deferredTooEarly(read func() ([]byte, error)) error {
+	var sizes map[string]int
+	defer func() {
+		sizes["calls"]++ // want `assignment to entry in nil map sizes: deferredTooEarly may return before it is made`
+	}()
+	b, err := read()
+	if err != nil {
+		return err
+	}
+	sizes = map[string]int{"bytes": len(b)}
+	return nil
+}
+
+func deferredIfFine(read func() ([]byte, error)) (out map[string]int, err error) {
+	defer func() {
+		if err == nil {
+			out["calls"]++
+		}
+	}()
+	b, err := read()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]int{"bytes": len(b)}, nil
+}
+
+func deferredMake(read func() error) (out map[string]int, err error) {
+	defer func() { out["calls"]++ }()
+	defer func() { out = make(map[string]int) }()
+	return nil, read()
+}
+
+func deferredLater(read func() error) (out map[string]int, err error) {
+	if err := read(); err != nil {
+		return nil, err
+	}
+	out = make(map[string]int)
+	defer func() { out["calls"]++ }()
+	return out, read()
+}
