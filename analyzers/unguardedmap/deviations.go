@@ -179,14 +179,19 @@ func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use
 func (f *finder) reportReadLocked(b *guard.Belief, s *guard.Site, uses []guard.Use) {
 	msg := fmt.Sprintf("write to map %s while %s is only read-locked", f.mapText(s.Access), f.lockText(b, s.Access))
 	if len(uses) < len(s.Uses) {
+		called := false
 		for _, u := range uses {
 			for _, call := range u.Context.From {
+				called = true
 				f.add(report.Finding{
 					Pos: call.Pos(), Category: readLocked, Level: report.High,
 					Message: fmt.Sprintf("call to %s writes map %s while %s is only read-locked", s.Fn.Name(), f.mapText(s.Access), f.lockText(b, s.Access)),
 					Related: f.related(s.Access.Pos, "written here"),
 				})
 			}
+		}
+		if called {
+			return // the other callers hold the lock in the right mode
 		}
 	}
 	f.add(report.Finding{Pos: s.Access.Pos, Category: readLocked, Level: report.High, Message: msg})

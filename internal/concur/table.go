@@ -141,6 +141,7 @@ var handlerTypes = map[string]bool{
 var handlerFields = map[string]bool{
 	"net/http.Server.ConnState":                              true,
 	"net/http.Server.ConnContext":                            true,
+	"net/http.Client.CheckRedirect":                          true,
 	"net/http.Transport.Proxy":                               true,
 	"net/http.Transport.Dial":                                true,
 	"net/http.Transport.DialContext":                         true,

@@ -118,6 +118,9 @@ func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool 
 
 func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx *thread.Context) Use {
 	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}}
+	if a.Elsewhere {
+		return u
+	}
 	note := func(h lockset.Held, at Place) {
 		g := Relation(h.Lock, at, sums.IR.Types)
 		for _, g := range []Guard{g, g.Class()} {

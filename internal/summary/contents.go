@@ -26,9 +26,10 @@ type contents struct {
 
 // content is a value that is stored in the part sels of an object.
 type content struct {
-	sels []access.Selector
-	val  *access.Path // nil if this function has no name for it
-	copy bool         // of a struct
+	sels  []access.Selector
+	val   *access.Path // nil if this function has no name for it
+	copy  bool         // of a struct
+	isMap bool
 }
 
 // maxContents bounds what is known about one object.
@@ -82,7 +83,7 @@ func (c *contents) put(addr *access.Path, val ssa.Value) {
 	}
 	_, isStruct := val.Type().Underlying().(*types.Struct)
 	if _, local := root.Root().(ssa.Instruction); local && len(c.in[root]) < maxContents && path != addr {
-		c.in[root] = append(c.in[root], content{sels, path, isStruct})
+		c.in[root] = append(c.in[root], content{sels, path, isStruct, isMap(val)})
 	}
 }
 

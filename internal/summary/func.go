@@ -42,6 +42,9 @@ type Access struct {
 	// Refill means that the map was made, and put where it is, under the locks
 	// that are still held.
 	Refill bool
+	// Elsewhere means that somebody else does it, later, whom the locks of this
+	// function and its callers do not cover.
+	Elsewhere bool
 	// Alias means that Map is another name than the one by which it is used.
 	Alias bool
 	// Gave says how the function, to which the map belonged, has given it away.
