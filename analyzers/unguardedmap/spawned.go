@@ -77,11 +77,13 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
 	if sp.Later {
 		return
 	}
+	seen := map[*access.Path]bool{}
 	for _, a := range sum.Accesses {
-		if !a.Live.Has(sp.ID) {
+		if !a.Live.Has(sp.ID) || seen[a.Map] {
 			continue
 		}
 		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
+			seen[a.Map] = true
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
 		}

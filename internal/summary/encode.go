@@ -113,7 +113,7 @@ func encoded(call *ssa.CallCommon, how encoding) (out []use) {
 			for _, m := range mapsIn(v) {
 				out = append(out, use{v: m})
 			}
-			if boxed, ok := v.(*ssa.MakeInterface); ok {
+			if boxed, ok := v.(*ssa.MakeInterface); ok && isAny(boxed.Type()) {
 				for _, part := range how.maps(boxed.X.Type(), nil) {
 					out = append(out, use{v: boxed.X, part: part})
 				}
@@ -121,6 +121,13 @@ func encoded(call *ssa.CallCommon, how encoding) (out []use) {
 		}
 	}
 	return out
+}
+
+// isAny reports whether values of type t are there to be encoded, and not, say,
+// to be written to.
+func isAny(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.Empty()
 }
 
 // verbsOf returns the verbs of a constant format, nil if there is none or it

@@ -156,7 +156,9 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		s = f.renew(s, instr)
 	case *ssa.Store:
 		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
-		s.Detached = f.detached.replace(s.Detached, f.p.Paths.Of(instr.Addr), instr)
+		if path := f.p.Paths.Of(instr.Addr); path.IsRoot() || !isCell(instr.Addr) {
+			s.Detached = f.detached.replace(s.Detached, path, instr)
+		}
 		if isMap(instr.Val) {
 			s = f.refill(s, instr)
 		}
@@ -207,6 +209,13 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		}
 	}
 	return s
+}
+
+// isCell reports whether addr is a local variable: one that goes by the name of
+// what it was assigned is not overwritten by that.
+func isCell(addr ssa.Value) bool {
+	_, ok := addr.(*ssa.Alloc)
+	return ok
 }
 
 // received notes that v is what somebody else has just handed over.

@@ -184,7 +184,7 @@ func length(m M) {
 
 func incDec() {
 	var m M
-	m["a"]++ // want `assignment to entry in nil map m: declared without a map`
+	m["a"]++    // want `assignment to entry in nil map m: declared without a map`
 	m["b"] += 2 // want `assignment to entry in nil map m: declared without a map`
 }
 

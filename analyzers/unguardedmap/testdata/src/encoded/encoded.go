@@ -93,3 +93,18 @@ func (b *Badge) Add(tag string) {
 }
 
 func (b *Badge) Print() { fmt.Println("badge", b) }
+
+// Pipe is written to, not printed.
+type Pipe struct {
+	mu    sync.Mutex
+	sizes map[int]int
+}
+
+func (p *Pipe) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sizes[len(b)]++
+	return len(b), nil
+}
+
+func (p *Pipe) Hello() { fmt.Fprintln(p, "hello") }

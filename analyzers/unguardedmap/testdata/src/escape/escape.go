@@ -2,6 +2,7 @@
 package escape
 
 import (
+	"maps"
 	"sync"
 	"sync/atomic"
 )
@@ -109,4 +110,62 @@ func (w *Wards) Locked(ward string) int {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return len(w.beds[ward])
+}
+
+// Wall hands its map out.
+type Wall struct {
+	mu    sync.Mutex
+	notes map[string]int
+	batch map[string]int
+	out   chan map[string]int
+	views chan view
+}
+
+type view struct{ notes map[string]int }
+
+func NewWall() *Wall {
+	b := &Wall{notes: map[string]int{}, batch: map[string]int{}, out: make(chan map[string]int, 1), views: make(chan view, 1)}
+	return b
+}
+
+func (b *Wall) Pin(k string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notes[k]++
+	b.batch[k]++
+	b.tell()
+}
+
+func (b *Wall) Drop(k string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.notes, k)
+	delete(b.batch, k)
+}
+
+func (b *Wall) Notes() map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.notes // want `map b.notes is used after b.mu is unlocked`
+}
+
+func (b *Wall) Copy() map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.notes)
+}
+
+func (b *Wall) tell() {
+	select {
+	case b.views <- view{notes: b.notes}: // want `b.notes without b.mu`
+	default:
+	}
+}
+
+// Flush goes on with another map.
+func (b *Wall) Flush() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.out <- b.batch
+	b.batch = map[string]int{}
 }

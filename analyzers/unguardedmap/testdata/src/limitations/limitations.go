@@ -14,21 +14,3 @@ type Pair struct {
 	mu *sync.Mutex
 	m  map[string]int
 }
-
-// Lent returns the live map; the caller in another package is not seen.
-type Lent struct {
-	mu sync.Mutex
-	m  map[string]int
-}
-
-func (l *Lent) Put(k string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.m[k]++
-}
-
-func (l *Lent) All() map[string]int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.m
-}
