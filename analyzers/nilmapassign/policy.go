@@ -28,13 +28,17 @@ type reporter struct {
 
 // writes reports nils that arrive within one function. A map that is nil on
 // all paths is certain; on some paths, it is as likely as the code is
-// consistent, which is enough to be shown.
+// consistent, which is enough to be shown, unless a test on the way may be the
+// one that tells these paths apart.
 func (r *reporter) writes() {
 	for _, w := range r.info.Writes {
 		f := w.Fact
 		level := report.Medium
 		if f.Bits == nilness.Nil && len(f.When) == 0 && !f.Checked {
 			level = report.High
+		}
+		if w.Hinted {
+			level = report.Low
 		}
 		if f.Why.Kind == nilness.EmptyLen && r.alwaysMade(w.Field()) {
 			continue // empty, but made by every constructor
@@ -60,6 +64,9 @@ func (r *reporter) calls() {
 		}
 		if r.inTest(c.Instr.Pos()) && !r.inTest(c.Need.Pos) {
 			level = report.Low // it would fail if it came to the assignment
+		}
+		if c.Hinted {
+			level = report.Low
 		}
 		if !c.Need.Pos.IsValid() {
 			msg := "call to " + c.Need.Func + " assigns to an entry in a nil map" + where(c.Need.Place)

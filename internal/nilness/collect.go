@@ -98,7 +98,7 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 	c.written[p] = true
 	c.writtenValue(m, 3)
 	if fact.Bits&Nil != 0 {
-		c.writes = append(c.writes, Write{Fn: c.fn, Instr: instr, Map: m, Place: p, Fact: fact})
+		c.writes = append(c.writes, Write{Fn: c.fn, Instr: instr, Map: m, Place: p, Fact: fact, Hinted: c.hinted(instr.Block(), fact)})
 		return
 	}
 	if fact.Bits&Unknown == 0 {

@@ -216,6 +216,9 @@ func (s *speller) compute(v ssa.Value) string {
 				if val := lastStored(cell, v); val != nil {
 					return s.spell(val)
 				}
+				if par := spilled(cell); par != nil {
+					return s.spell(par)
+				}
 			}
 			if fv, ok := v.X.(*ssa.FreeVar); ok && !reassigned(fv) {
 				return register(fv)
@@ -285,6 +288,32 @@ func lastStored(cell *ssa.Alloc, load *ssa.UnOp) ssa.Value {
 		i = len(b.Instrs)
 	}
 	return nil
+}
+
+// spilled returns the parameter that a variable holds all the time: a struct
+// of which fields are read is no register.
+func spilled(cell *ssa.Alloc) *ssa.Parameter {
+	var par *ssa.Parameter
+	for _, use := range *cell.Referrers() {
+		switch use := use.(type) {
+		case *ssa.Store:
+			val, ok := use.Val.(*ssa.Parameter)
+			if !ok || use.Addr != cell || par != nil {
+				return nil
+			}
+			par = val
+		case *ssa.FieldAddr:
+			for _, ref := range *use.Referrers() {
+				if _, read := ref.(*ssa.UnOp); !read {
+					return nil
+				}
+			}
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			return nil
+		}
+	}
+	return par
 }
 
 // decide reports what v must be, given the literals that hold, if they say.

@@ -70,7 +70,7 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 		case fact.Bits&Nil != 0 && n.Publish:
 			c.leak(n.Place.Sels, fact, instr.Pos(), true)
 		case fact.Bits&Nil != 0:
-			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Callee: callee, Need: n, Fact: fact, Exact: exact})
+			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Callee: callee, Need: n, Fact: fact, Exact: exact, Hinted: c.hinted(instr.Block(), fact)})
 		case n.Publish && fact.Src == nil:
 		case fact.Bits&Unknown != 0 && fact.Src == nil && !n.Publish:
 			c.openAt(n, callee, st, instr)

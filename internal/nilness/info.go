@@ -19,6 +19,8 @@ type Write struct {
 	Map   ssa.Value
 	Place *access.Path
 	Fact  Fact
+	// Hinted says that a test on the way may exclude the nil.
+	Hinted bool
 }
 
 // Call hands a map that may be nil to a function that assigns entries.
@@ -30,6 +32,8 @@ type Call struct {
 	Fact   Fact
 	// Exact is set if the callee is the only one that the call can have.
 	Exact bool
+	// Hinted says that a test on the way may exclude the nil.
+	Hinted bool
 }
 
 // Open is an assignment whose map nothing in the package vouches for: the

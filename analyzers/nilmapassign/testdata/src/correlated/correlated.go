@@ -157,3 +157,78 @@ func onlyOne() {
 	s = append(s, nil)
 	s[0]["x"] = 1 // want `assignment to entry in nil map s\[0\]`
 }
+
+type file struct{ name string }
+
+type edit struct{ deleted map[string]*file }
+
+func target(f *file, split bool) *file {
+	if split {
+		return f
+	}
+	return nil
+}
+
+func (e *edit) drop(f *file) {
+	e.deleted[f.name] = f // want `assignment to entry in nil map e.deleted: flushAny passes an object that lacks it`
+}
+
+func (e *edit) dropSplit(f *file) { e.deleted[f.name] = f }
+
+func flush(files []*file, split bool) *edit {
+	e := &edit{}
+	if split {
+		e.deleted = make(map[string]*file)
+	}
+	for _, f := range files {
+		if t := target(f, split); t != nil {
+			e.dropSplit(t)
+			e.deleted["last"] = t
+		}
+	}
+	return e
+}
+
+func flushAny(files []*file, split, any bool) *edit {
+	e := &edit{}
+	if split {
+		e.deleted = make(map[string]*file)
+	}
+	for _, f := range files {
+		if t := target(f, any); t != nil {
+			e.drop(t)
+		}
+	}
+	return e
+}
+
+type span struct{ lo, hi string }
+
+func (s span) valid() bool { return s.lo < s.hi }
+
+func keysIn(ex span, keys []string) map[string]bool {
+	var out map[string]bool
+	if ex.valid() {
+		out = make(map[string]bool)
+	}
+	for _, k := range keys {
+		if ex.lo <= k && ex.valid() {
+			out[k] = true
+		}
+	}
+	return out
+}
+
+func keysInMoved(ex span, keys []string) map[string]bool {
+	var out map[string]bool
+	if ex.valid() {
+		out = make(map[string]bool)
+	}
+	for _, k := range keys {
+		ex.hi = k
+		if ex.lo <= k && ex.valid() {
+			out[k] = true // want `assignment to entry in map out, which may be nil`
+		}
+	}
+	return out
+}
