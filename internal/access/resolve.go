@@ -386,6 +386,9 @@ func (ps *Paths) Bind(p *Path, c ir.Callee) *Path {
 			}
 		}
 	}
+	if result := c.Returned[p.root]; result != nil && base == nil {
+		base = ps.Of(result)
+	}
 	if base == nil {
 		if c.Made != nil && p.root.Parent() == c.Made.Fn {
 			return ps.Bind(p, *c.Made)

@@ -60,6 +60,9 @@ type Callee struct {
 	// Made is the call that has returned Fn, a function literal in its callee:
 	// the literal speaks of the parameters of that call.
 	Made *Callee
+	// Returned maps objects that Fn has made to the results of the call by
+	// which the caller gets them, if that is known.
+	Returned map[ssa.Value]ssa.Value
 }
 
 // Callees resolves a call: statically, through function-typed variables with

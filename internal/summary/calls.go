@@ -386,7 +386,13 @@ func (f *flow) effects(s State, c ir.Callee) State {
 		}
 	}
 	for _, h := range sum.Acquires {
-		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
+		path := f.p.Paths.Bind(h.Lock, c)
+		if path == nil {
+			continue
+		}
+		if _, held := s.Locks.Holds(path); held && f.p.semaphores[path.Object()] {
+			s.Locks = s.Locks.Release(path) // func (p *Pool) unlock() { <-p.sem }
+		} else {
 			s.Locks = s.Locks.Acquire(path, h.Read)
 		}
 	}

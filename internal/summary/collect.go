@@ -438,14 +438,13 @@ func (c *collector) takenOver(a Access, callee ir.Callee, s State) bool {
 
 // bindAt translates an access of callee to the call site in state s.
 func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction, s State, locks []lockset.Held) (Access, bool) {
-	inside := a.Map
 	arg := argFor(a.Map.Root(), callee)
 	a, ok := c.bind(a, callee)
 	if !ok {
 		return a, false
 	}
 	if arg != nil {
-		a.Loaded = c.loads[c.p.IR.Resolve(arg)].Must
+		a.Loaded = c.loads[c.p.IR.Resolve(c.copiedFrom(arg))].Must
 	}
 	inner := a.Locks
 	a.Locks = s.Locks
@@ -456,16 +455,18 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 		a.Locks = a.Locks.Acquire(h.Lock, h.Read)
 	}
 	a.Locks.May = a.Locks.May.Union(inner.May)
-	a.Live, a.Leaked, a.Received = s.Live, s.Leaked, s.Received
+	a.Live, a.Leaked = s.Live, s.Leaked
+	for _, id := range a.Received {
+		if path := c.p.Paths.Bind(c.p.Paths.ByID(id), callee); path != nil {
+			s.Received = s.Received.With(path.ID())
+			a.Live = c.ended(State{Live: a.Live}, path, call.Block()).Live
+		}
+	}
+	a.Received = s.Received
 	if s.Anew.Has(a.Map.Base().ID()) {
 		a.Live = nil
 	}
 	a.Owned = c.owner.owned(a.Map, s, c.spawns)
-	if arg := argFor(inside.Root(), callee); arg != nil && inside.IsRoot() {
-		if at, ok := c.loads[c.copiedFrom(arg)]; ok {
-			a.Loaded = at.Must
-		}
-	}
 	if callee.Fn.Parent() == nil {
 		a.Pos = call.Pos()
 	}
@@ -524,6 +525,12 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 	for i, v := range ret.Results {
 		if at, ok := c.loads[c.p.IR.Resolve(v)]; ok {
 			c.sum.Loads[i] = at.Must
+		}
+		if root := c.p.Paths.Of(v); root.IsRoot() && isMade(root.Root()) {
+			if c.sum.Makes == nil {
+				c.sum.Makes = map[ssa.Value]int{}
+			}
+			c.sum.Makes[root.Root()] = i
 		}
 		if root := c.p.Paths.Of(v); root.IsRoot() && len(c.sum.Holds) < maxContents {
 			c.sum.Holds = append(c.sum.Holds, c.contents.holds(i, root)...)

@@ -144,6 +144,9 @@ type Func struct {
 	Leaks []int
 	// Fresh says for each result whether nobody else can reach it.
 	Fresh []bool
+	// Makes maps objects that the function makes to the results by which it
+	// returns them.
+	Makes map[ssa.Value]int
 	// Holds lists what the objects that it makes and returns hold that is not
 	// new itself.
 	Holds []Hold

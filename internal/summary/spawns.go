@@ -108,6 +108,7 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 		for _, pc := range sum.Calls {
 			f.importParamCall(call, c, pc)
 		}
+		c.Returned = returnedBy(call, sum)
 		for _, id := range sum.LiveAtExit {
 			f.importSpawn(call, c, sum.Spawns[id])
 		}
@@ -398,6 +399,29 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID())
 		}
 	}
+}
+
+// returnedBy returns the results of call that are objects which its callee has
+// made, by what they are there: a constructor may have started a goroutine that
+// works on the object.
+func returnedBy(call ssa.CallInstruction, sum *Func) map[ssa.Value]ssa.Value {
+	result := call.Value()
+	if result == nil || len(sum.Makes) == 0 || len(sum.LiveAtExit) == 0 {
+		return nil
+	}
+	out := map[ssa.Value]ssa.Value{}
+	for made, i := range sum.Makes {
+		if result.Call.Signature().Results().Len() == 1 {
+			out[made] = result
+			continue
+		}
+		for _, ref := range *result.Referrers() {
+			if ext, ok := ref.(*ssa.Extract); ok && ext.Index == i {
+				out[made] = ext
+			}
+		}
+	}
+	return out
 }
 
 // knowsGlobally reports whether the function has taken over the same spawn at
