@@ -193,7 +193,7 @@ func (f *function) assumeSelect(w *world, sel *ssa.Select, i int, taken bool) wo
 		ch := f.eval(w, state.Chan)
 		s := ch.Sym
 		if state.Dir == types.SendOnly {
-			return worlds{w}
+			return worlds{f.tookPlace(w, sel, state.Chan)}
 		}
 		if ch.Const == "nil" || s != nil && w.fact[s].Eq == "nil" {
 			return nil // a nil channel is never ready
@@ -215,6 +215,18 @@ func (f *function) assumeSelect(w *world, sel *ssa.Select, i int, taken bool) wo
 		}
 	}
 	return worlds{w}
+}
+
+// tookPlace is w after a send of sel went through. If it would not have waited and
+// nobody ever makes room again, who comes later is turned away: that decides
+// between goroutines as an atomic operation does.
+func (f *function) tookPlace(w *world, sel *ssa.Select, ch ssa.Value) *world {
+	if sel.Blocking || w.rmw || !f.neverReceived(ch) {
+		return w
+	}
+	c := w.clone()
+	c.rmw = true
+	return c
 }
 
 // assumeOpen learns from a select's default case that a channel is not closed.

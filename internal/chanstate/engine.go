@@ -26,6 +26,7 @@ type engine struct {
 	foundSyms map[foundKey]*Sym
 	sent      map[types.Object]bool      // fields and variables that are sent on
 	sentVals  map[ssa.Value]bool         // local channels, and variables with one
+	received  map[any]bool               // objects as in sent, and values as in sentVals, that are received from
 	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
 	flags     map[types.Object]bool      // fields and variables that are set to constants
 	madeLate  map[types.Object]bool      // fields that others than constructors assign
@@ -174,6 +175,7 @@ func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
 func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
 	e.visit = visit
 	e.findSends()
+	e.findReceives()
 	e.findStored()
 	e.findFlags()
 	e.relevant = newRelevance(e)
@@ -254,6 +256,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		foundSyms: map[foundKey]*Sym{},
 		sent:      map[types.Object]bool{},
 		sentVals:  map[ssa.Value]bool{},
+		received:  map[any]bool{},
 		naming:    map[ssa.Value]bool{},
 		stored:    map[ssa.Value]types.Object{},
 		watches:   map[*ssa.Function]*watch{},

@@ -54,6 +54,9 @@ type Op struct {
 	Flags  []types.Object
 	// Detached: the channel had been taken out of its place before.
 	Detached bool
+	// TakenOut: the map or slice around it had been replaced before, so that who
+	// looks the channel up under a lock, and uses it there, finds another.
+	TakenOut bool
 	// Default: a select that does not wait.
 	Default bool
 

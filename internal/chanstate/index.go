@@ -185,6 +185,48 @@ func carriesNothing(t types.Type) bool {
 	return ok && st.NumFields() == 0
 }
 
+// neverReceived reports whether the channel is one of this package from which
+// nobody in it receives.
+func (e *engine) neverReceived(v ssa.Value) bool {
+	owner, _ := e.paths.Of(v).Owner()
+	if obj := owner.Object(); obj != nil {
+		return !e.received[obj] && !obj.Exported() && obj.Pkg() == e.pkg.Types
+	}
+	switch root := owner.Root().(type) {
+	case *ssa.Alloc, *ssa.MakeChan:
+		return !e.received[root] && !e.received[e.pkg.Resolve(v)]
+	}
+	return false
+}
+
+// findReceives fills received.
+func (e *engine) findReceives() {
+	note := func(v ssa.Value) {
+		owner, _ := e.paths.Of(v).Owner()
+		if obj := owner.Object(); obj != nil {
+			e.received[obj] = true
+		}
+		e.received[owner.Root()] = true
+		e.received[e.pkg.Resolve(v)] = true
+	}
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			switch instr := instr.(type) {
+			case *ssa.UnOp:
+				if instr.Op == token.ARROW {
+					note(instr.X)
+				}
+			case *ssa.Select:
+				for _, s := range instr.States {
+					if s.Dir == types.RecvOnly {
+						note(s.Chan)
+					}
+				}
+			}
+		})
+	}
+}
+
 // findSends fills sent.
 func (e *engine) findSends() {
 	note := func(v ssa.Value) {

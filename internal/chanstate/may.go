@@ -146,8 +146,23 @@ func (f *function) noted(w *world, op Op, s *Sym, from *access.Path) {
 		if val, ok := w.mem[s.Place]; ok && val.Sym != s {
 			op.Detached = true
 		}
+		op.TakenOut = f.takenOutWhole(w, s.Place)
 	}
 	f.may.add(w, op)
+}
+
+// takenOutWhole reports whether p is an element of a map or slice that is no longer
+// where it was: all of it was taken out at once.
+func (f *function) takenOutWhole(w *world, p *access.Path) bool {
+	for ; p.Parent() != nil; p = p.Parent() {
+		if p.Last().Elem == "" {
+			continue
+		}
+		if val, ok := w.mem[p.Parent()]; ok && val != f.atEntry(p.Parent()) {
+			return true
+		}
+	}
+	return false
 }
 
 // surround notes what is known about the other side in w.

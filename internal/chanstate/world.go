@@ -81,6 +81,7 @@ func either(a, b Op) Op {
 		}
 	}
 	a.Detached = a.Detached && b.Detached
+	a.TakenOut = a.TakenOut && b.TakenOut
 	a.Asked = a.Asked && b.Asked
 	a.Recovered = a.Recovered && b.Recovered
 	a.Default = a.Default && b.Default

@@ -178,3 +178,75 @@ func (b *Basket) Shut() {
 		close(mail)
 	}
 }
+
+// Crates takes all channels out at once: under the lock, nobody finds them after.
+type Crates struct {
+	mu   sync.Mutex
+	rows []chan int
+	mail map[string]chan string
+}
+
+func (c *Crates) Put(key, s string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if box := c.mail[key]; box != nil {
+		box <- s
+	}
+}
+
+func (c *Crates) Add(key string, box chan string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mail[key] = box
+}
+
+func (c *Crates) Shut() {
+	c.mu.Lock()
+	old := c.mail
+	c.mail = map[string]chan string{}
+	c.mu.Unlock()
+	for _, box := range old {
+		close(box)
+	}
+}
+
+func (c *Crates) Count(i int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i < len(c.rows) {
+		c.rows[i] <- i
+	}
+}
+
+func (c *Crates) Stop() {
+	c.mu.Lock()
+	rows := c.rows
+	c.rows = nil
+	c.mu.Unlock()
+	for _, row := range rows {
+		close(row)
+	}
+}
+
+// Barrels closes what is still there.
+type Barrels struct {
+	mu   sync.Mutex
+	mail map[string]chan string
+}
+
+func (b *Barrels) Put(key, s string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if box := b.mail[key]; box != nil {
+		box <- s // want `channel box is closed by Shut while Put may still send on it`
+	}
+}
+
+func (b *Barrels) Shut() {
+	b.mu.Lock()
+	old := b.mail
+	b.mu.Unlock()
+	for _, box := range old {
+		close(box)
+	}
+}

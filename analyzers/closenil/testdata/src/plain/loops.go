@@ -95,3 +95,40 @@ func final(jobs []func()) <-chan struct{} {
 	}
 	return done
 }
+
+// tokenRace has room for one: who comes second does not close.
+func tokenRace(names []string, try func(string) bool) {
+	won := make(chan string, 1)
+	end := make(chan bool)
+	for _, name := range names {
+		go func() {
+			if !try(name) {
+				return
+			}
+			select {
+			case won <- name:
+				close(end)
+			default:
+			}
+		}()
+	}
+	<-end
+}
+
+// tokenFree makes room again, so that another one gets there.
+func tokenFree(names []string, try func(string) bool) {
+	won := make(chan string, 1)
+	end := make(chan bool)
+	for _, name := range names {
+		go func() {
+			select {
+			case won <- name:
+				try(name)
+				close(end) // want `channel end is closed again`
+			default:
+			}
+		}()
+	}
+	println(<-won)
+	<-end
+}
