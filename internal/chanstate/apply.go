@@ -174,6 +174,9 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		w = w.clone()
 		w.rmw = true
 	}
+	for obj := range c.Claims {
+		w = w.withClaim(obj)
+	}
 	return w
 }
 
@@ -252,6 +255,7 @@ func (f *function) here(w *world, b binding, op Op) Op {
 	op.Pre = pre
 	op.Waited = op.Waited || w.waited
 	op.RMW = op.RMW || w.rmw
+	op.Claims = union(op.Claims, w.claims)
 	return op
 }
 

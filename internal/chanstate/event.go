@@ -60,11 +60,12 @@ type Op struct {
 	// Default: a select that does not wait.
 	Default bool
 
-	Pre    []Atom         // what the path's conditions said about places at entry
-	Locks  []lockset.Held // held for certain
-	Waited bool           // a group was waited for before
-	Recvd  []*access.Path // channels received from before
-	RMW    bool           // behind a won atomic operation
+	Pre    []Atom                // what the path's conditions said about places at entry
+	Locks  []lockset.Held        // held for certain
+	Waited bool                  // a group was waited for before
+	Recvd  []*access.Path        // channels received from before
+	RMW    bool                  // behind a won atomic operation
+	Claims map[types.Object]bool // flags by which this goroutine has won; see claim
 	// Conditional: behind a condition that summaries can't express.
 	Conditional bool
 	// Dispatched: it is one of several functions that a call may reach.

@@ -73,6 +73,7 @@ func mergeCases(a, b Case) Case {
 		Release: a.Release,
 		Waited:  a.Waited && b.Waited,
 		RMW:     a.RMW && b.RMW,
+		Claims:  common(a.Claims, b.Claims),
 		Zero:    slices.DeleteFunc(slices.Clone(a.Zero), func(p *access.Path) bool { return !slices.Contains(b.Zero, p) }),
 	}
 	for _, x := range a.Pre {

@@ -97,7 +97,7 @@ func (f *function) received(w *world, arg ssa.Value, again bool) *world {
 
 // op describes an operation in w.
 func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
-	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw, Asked: w.asked, Recovered: f.recovered}
+	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw, Claims: w.claims, Asked: w.asked, Recovered: f.recovered}
 	for s := range w.recvd {
 		if s.Place != nil {
 			op.Recvd = append(op.Recvd, s.Place)
@@ -165,10 +165,46 @@ func (f *function) lock(w *world, lock *access.Path, op lockset.Op) *world {
 	case lockset.Lock, lockset.RLock:
 		c.locks = w.locks.Acquire(lock, op == lockset.RLock)
 	case lockset.Unlock:
-		c.locks = w.locks.Release(lock)
+		c.locks, c.looked = w.locks.Release(lock), nil
 		return f.settle(c)
 	default:
 		return w
 	}
 	return c
 }
+
+// look notes that a flag was read under a lock.
+func (f *function) look(w *world, p *access.Path) *world {
+	if w.looked[p] || !f.flags[p.Object()] || !(Op{Locks: w.locks.Must}).Exclusively() {
+		return w
+	}
+	c := w.clone()
+	c.looked = put(w.looked, p, true)
+	return c
+}
+
+// claim notes that a flag is set to val which was read under the same lock, and had
+// another value: of all that do so, one goroutine gets here, also after the lock.
+func (f *function) claim(w *world, p *access.Path, val Val) *world {
+	obj := p.Object()
+	if !w.looked[p] || w.claims[obj] || val.Const == "" {
+		return w
+	}
+	_, old := f.load(w, p, placeType(p), nil)
+	if old == (Val{}) || len(f.learn(w, old, val.Const, true)) > 0 {
+		return w
+	}
+	return w.withClaim(obj)
+}
+
+func (w *world) withClaim(obj types.Object) *world {
+	if w.claims[obj] {
+		return w
+	}
+	c := w.clone()
+	c.claims = put(w.claims, obj, true)
+	return c
+}
+
+// outruns reports whether a claim lets only one of the two operations happen.
+func (o Op) outruns(p Op) bool { return len(common(o.Claims, p.Claims)) > 0 }

@@ -214,7 +214,7 @@ func (p *pairs) races() {
 func (p *pairs) overtakes(first, second Entry, c, u Op) bool {
 	return c.Pos == u.Pos && c.Pos.IsValid() && u.Kind == Close && first.Fn != second.Fn && c.Tested && u.Tested &&
 		(first.Kind == Goroutine || second.Kind == Goroutine) && !nested(first.Fn, second.Fn) && !nested(second.Fn, first.Fn) &&
-		!u.Detached && !c.excludes(u) && !c.Waited && !u.Waited && !c.RMW && !u.RMW && !c.Told && !u.Told && !c.Alone && !u.Alone &&
+		!u.Detached && !c.excludes(u) && !c.outruns(u) && !c.Waited && !u.Waited && !c.RMW && !u.RMW && !c.Told && !u.Told && !c.Alone && !u.Alone &&
 		!p.e.inTest(c.Func) && !p.joined(c, second.Fn) && !p.joined(u, first.Fn)
 }
 
@@ -229,7 +229,7 @@ func nested(inner, outer *ssa.Function) bool {
 }
 
 func (p *pairs) race(closer, user Entry, c, u Op) {
-	if c.excludes(u) || c.Waited || c.Alone || c.Func != nil && p.e.inTest(c.Func) || u.Func != nil && p.e.inTest(u.Func) || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.Pos >= u.Pos) {
+	if c.excludes(u) || c.Waited || c.Alone || c.Func != nil && p.e.inTest(c.Func) || u.Func != nil && p.e.inTest(u.Func) || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.outruns(u) || c.Pos >= u.Pos) {
 		return
 	}
 	if p.joined(c, user.Fn) || c.TakenOut && u.Locked() {

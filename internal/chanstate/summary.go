@@ -1,6 +1,8 @@
 package chanstate
 
 import (
+	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,6 +36,7 @@ type Case struct {
 	Release []*access.Path
 	Waited  bool
 	RMW     bool
+	Claims  map[types.Object]bool
 }
 
 // Atom is a condition on what a place holds at entry.
@@ -124,7 +127,7 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 		with.object = local
 		f = &with
 	}
-	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw}
+	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw, Claims: w.claims}
 	for s, fact := range w.fact {
 		if f.outer(s.Place) {
 			c.Pre = append(c.Pre, Atom{s.Place, fact})
@@ -260,7 +263,7 @@ func sameCase(a, b Case) bool {
 		slices.EqualFunc(a.Ops, b.Ops, sameOp) &&
 		slices.EqualFunc(a.Post, b.Post, sameEffect) &&
 		slices.EqualFunc(a.Results, b.Results, sameOutcome) &&
-		slices.Equal(a.Zero, b.Zero) && slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release)
+		slices.Equal(a.Zero, b.Zero) && slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release) && maps.Equal(a.Claims, b.Claims)
 }
 
 func sameOp(a, b Op) bool { return a.Kind == b.Kind && a.Place == b.Place && a.Pos == b.Pos }

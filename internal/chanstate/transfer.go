@@ -230,7 +230,8 @@ func (f *function) alloc(w *world, v *ssa.Alloc) *world {
 }
 
 func (f *function) store(w *world, s *ssa.Store) *world {
-	return f.assign(w, f.place(s.Addr), f.eval(w, s.Val), s.Val)
+	p, val := f.place(s.Addr), f.eval(w, s.Val)
+	return f.assign(f.claim(w, p, val), p, val, s.Val)
 }
 
 // assign puts val, the value of the register v, into the place p. Whatever was
@@ -316,7 +317,7 @@ func (f *function) read(w *world, v ssa.Value) *world {
 	if p == nil || !tracked(v.Type()) {
 		return w
 	}
-	w, val := f.load(w, p, v.Type(), v)
+	w, val := f.load(f.look(w, p), p, v.Type(), v)
 	if val.Sym != nil && val.Sym.Place == p {
 		return w.withoutReg(v)
 	}

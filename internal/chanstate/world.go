@@ -37,6 +37,9 @@ type world struct {
 	waited bool   // a WaitGroup or the like was waited for
 	rmw    bool   // got here by winning an atomic operation
 	asked  bool   // an unknown function value was called
+
+	looked map[*access.Path]bool // flags read since the lock held was taken
+	claims map[types.Object]bool // see claim
 }
 
 // channel is the current state of a channel, with the operation that closed it.
@@ -81,6 +84,7 @@ func either(a, b Op) Op {
 		}
 	}
 	a.Detached = a.Detached && b.Detached
+	a.Claims = common(a.Claims, b.Claims)
 	a.TakenOut = a.TakenOut && b.TakenOut
 	a.Asked = a.Asked && b.Asked
 	a.Recovered = a.Recovered && b.Recovered
@@ -226,6 +230,7 @@ func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {
 func (w *world) equal(v *world) bool {
 	return w == v || sameChannels(w, v) && maps.Equal(w.mem, v.mem) && maps.Equal(w.reg, v.reg) &&
 		maps.Equal(w.fact, v.fact) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
+		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) &&
 		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
 
@@ -242,6 +247,8 @@ func merge(a, b *world) *world {
 		reg:    mergeVals(a.reg, b.reg),
 		zero:   common(a.zero, b.zero),
 		recvd:  common(a.recvd, b.recvd),
+		looked: common(a.looked, b.looked),
+		claims: common(a.claims, b.claims),
 		sends:  maps.Clone(a.sends),
 		live:   unite(a.live, b.live),
 	}
@@ -321,6 +328,15 @@ func mergeVals[K comparable](a, b map[K]Val) map[K]Val {
 
 func common[K comparable](a, b map[K]bool) map[K]bool {
 	return without(a, func(k K, _ bool) bool { return !b[k] })
+}
+
+func union[K comparable](a, b map[K]bool) map[K]bool {
+	for k := range b {
+		if !a[k] {
+			a = put(a, k, true)
+		}
+	}
+	return a
 }
 
 func unite(a, b []spawn) []spawn {
