@@ -67,6 +67,10 @@ func (f *flow) applyEffects(st *state, s *Summary, c ir.Callee, instr ssa.CallIn
 				fact.Why.Kind = Missing
 			}
 		}
+		if e.Keep && e.Bits == Nil {
+			f.mayClear(st, p, fact)
+			continue
+		}
 		switch {
 		case e.Keep && e.Bits == Made:
 			fact = made() // made under a condition: the callee knows which
@@ -82,6 +86,28 @@ func (f *flow) applyEffects(st *state, s *Summary, c ir.Callee, instr ssa.CallIn
 		f.kill(st, p)
 		fact.From = nil
 		st.put(p, fact)
+	}
+}
+
+// mayClear joins a nil into what is known of a map, or of those in a struct.
+func (f *flow) mayClear(st *state, p *access.Path, cleared Fact) {
+	t := typeOf(p)
+	if t == nil {
+		return
+	}
+	places := []*access.Path{p}
+	if !isMapType(t) {
+		places = nil
+		for _, sels := range mapFields(t) {
+			places = append(places, f.paths.Extend(p, sels...))
+		}
+	}
+	for _, q := range places {
+		prior := f.get(st, q)
+		prior.From = nil
+		if prior.Bits&Made != 0 {
+			st.put(q, Join(prior, cleared, nil, nil))
+		}
 	}
 }
 

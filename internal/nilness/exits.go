@@ -302,6 +302,12 @@ func (c *collector) finish() {
 	}
 }
 
+// onceFilled reports whether a nil comes along whenever there is something in
+// a map or slice: whoever calls a function like flush reckons with that.
+func onceFilled(when []string) bool {
+	return len(when) > 0 && !slices.ContainsFunc(when, func(lit string) bool { return !strings.HasPrefix(lit, "+nonempty(") })
+}
+
 // flagSet returns the boolean field that the function sets to true, as in
 // s.closed = true, if any.
 func (c *collector) flagSet() *types.Var {
@@ -370,7 +376,7 @@ func (c *collector) effect(p *access.Path, fact Fact) (Effect, bool) {
 	if byValue && p.IsRoot() && fact.Bits != Made {
 		return Effect{}, false
 	}
-	if e.Keep {
+	if e.Keep && !onceFilled(fact.When) {
 		e.Bits &^= Nil // a caller knows better when it is cleared
 	}
 	if e.Bits == 0 {

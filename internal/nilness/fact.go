@@ -99,6 +99,13 @@ func Join(f, g Fact, fConds, gConds []string) Fact {
 	if g.Bits == 0 {
 		return f
 	}
+	switch {
+	case f.Bits&g.Bits&Nil == 0:
+	case f.Why.Kind == EmptyLen && g.Why.Kind != EmptyLen:
+		f = f.dropNil()
+	case g.Why.Kind == EmptyLen && f.Why.Kind != EmptyLen:
+		g = g.dropNil()
+	}
 	if (f.Bits^g.Bits)&Nil != 0 {
 		f, g = f.outlive(g), g.outlive(f)
 	}
