@@ -68,6 +68,8 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 	default:
 		f.Category = doubleClose
 		switch {
+		case e.Pair.Racy && e.Pair.First == e.Pair.Second:
+			f.Message = fmt.Sprintf("channel %s is closed again when %s runs twice at the same time", name, second)
 		case e.Earlier.Pos == e.Op.Pos && first == second:
 			f.Message = fmt.Sprintf("channel %s is closed again when %s is called twice", name, second)
 		case e.Earlier.Pos == e.Op.Pos:

@@ -37,6 +37,7 @@ type engine struct {
 	fieldOwners map[*types.Var]types.Type
 
 	entryKinds map[*ssa.Function]EntryKind
+	parallel   map[*ssa.Function]bool // entries that run in parallel with themselves
 	naming     map[ssa.Value]bool // calls whose effects have symbols of their own
 	done       map[*ssa.Function]bool
 	current    map[*ssa.Function]bool // the components being solved
@@ -257,6 +258,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		sent:      map[types.Object]bool{},
 		sentVals:  map[ssa.Value]bool{},
 		received:  map[any]bool{},
+		parallel:  map[*ssa.Function]bool{},
 		naming:    map[ssa.Value]bool{},
 		stored:    map[ssa.Value]types.Object{},
 		watches:   map[*ssa.Function]*watch{},

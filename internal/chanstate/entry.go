@@ -39,8 +39,10 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		}
 		obj, _ := fn.Object().(*types.Func)
 		switch {
-		case started[fn], obj != nil && concur.IsHandlerMethod(obj):
+		case started[fn]:
 			out[fn] = Goroutine
+		case obj != nil && concur.IsHandlerMethod(obj):
+			out[fn], e.parallel[fn] = Goroutine, true
 		case obj == nil:
 		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.dispatched(fn):
 			out[fn] = API
@@ -90,7 +92,8 @@ func (e *engine) inTest(fn *ssa.Function) bool {
 	return strings.HasSuffix(e.pkg.Fset.Position(fn.Pos()).Filename, "_test.go")
 }
 
-// started finds the functions that run on goroutines of their own.
+// started finds the functions that run on goroutines of their own, and notes which
+// of them a server runs in parallel with themselves.
 func (e *engine) started() map[*ssa.Function]bool {
 	out := map[*ssa.Function]bool{}
 	note := func(v ssa.Value) {
@@ -120,6 +123,9 @@ func (e *engine) started() map[*ssa.Function]bool {
 			if api, ok := e.apis.Lookup(callee(common)); ok && !common.IsInvoke() && api.Arg < len(common.Args) {
 				if api.Mode == concur.Async || api.Mode == concur.Many {
 					note(common.Args[api.Arg])
+					if fn := ir.FuncOf(e.pkg.Resolve(common.Args[api.Arg])); fn != nil && api.Mode == concur.Many {
+						e.parallel[fn] = true
+					}
 				}
 			}
 		})

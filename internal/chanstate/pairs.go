@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
 )
 
 // Pair says that a misuse takes two entries of the package.
@@ -192,6 +194,9 @@ func (p *pairs) races() {
 			if c.op.Kind != Close || c.op.Detached {
 				continue
 			}
+			if p.overtakesItself(c.entry, c.op) {
+				p.add(Event{Kind: DoubleClose, Op: c.op, Earlier: c.op}, Pair{First: c.entry, Second: c.entry, Racy: true})
+			}
 			for _, u := range all[i+1:] {
 				if p.overtakes(c.entry, u.entry, c.op, u.op) {
 					p.add(Event{Kind: DoubleClose, Op: u.op, Earlier: c.op}, Pair{First: c.entry, Second: u.entry, Racy: true})
@@ -216,6 +221,33 @@ func (p *pairs) overtakes(first, second Entry, c, u Op) bool {
 		(first.Kind == Goroutine || second.Kind == Goroutine) && !nested(first.Fn, second.Fn) && !nested(second.Fn, first.Fn) &&
 		!u.Detached && !c.excludes(u) && !c.outruns(u) && !c.Waited && !u.Waited && !c.RMW && !u.RMW && !c.Told && !u.Told && !c.Alone && !u.Alone &&
 		!p.e.inTest(c.Func) && !p.joined(c, second.Fn) && !p.joined(u, first.Fn)
+}
+
+// overtakesItself reports whether a server may run the entry twice at the same time
+// on one object, so that both get past the test before either has closed.
+func (p *pairs) overtakesItself(entry Entry, c Op) bool {
+	return p.e.parallel[entry.Fn] && c.Kind == Close && c.Tested && len(c.Guards) == 0 && len(c.Claims) == 0 && !c.Detached &&
+		!c.RMW && !c.Waited && !c.Told && !c.Alone && !c.Conditional && !p.e.madeLate[c.Object] && shared(entry.Fn, c.Place)
+}
+
+// shared reports whether the place is a variable of the package, or belongs to what
+// all calls of fn have in common: the receiver of fn, or what it captures.
+func shared(fn *ssa.Function, p *access.Path) bool {
+	if p == nil || p.Parent() == nil {
+		return false
+	}
+	if _, elems := p.Owner(); elems > 0 || p.Parent().Last().Elem != "" {
+		return false
+	}
+	switch root := p.Root().(type) {
+	case *ssa.Global:
+		return true
+	case *ssa.Parameter:
+		return root.Parent() != fn || fn.Signature.Recv() != nil && root == fn.Params[0]
+	case *ssa.FreeVar, *ssa.Alloc:
+		return root.Parent() != fn
+	}
+	return false
 }
 
 // nested reports whether inner is a literal in outer.
