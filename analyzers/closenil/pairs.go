@@ -83,8 +83,17 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 }
 
 // memberFinding words the close of a member of a map which others may have closed
-// together with all members. It stands at the close that asks nothing.
+// together with all members, or before. It stands at the close that asks nothing.
 func memberFinding(source *report.Source, e chanstate.Event) report.Finding {
+	if e.Pair.First == e.Pair.Second {
+		return report.Finding{
+			Pos:      e.Op.Pos,
+			Level:    report.Medium,
+			Category: doubleClose,
+			Message: fmt.Sprintf("channel %s is closed again when %s is called twice for a key: nothing is ever taken out of %s",
+				channel(source, e.Op.Pos), e.Pair.Second.Fn.Name(), e.Pair.Member.Name()),
+		}
+	}
 	second := e.Pair.Second.Fn.Name()
 	if e.Pair.Second.Fn.Parent() != nil {
 		second = "what " + source.FuncName(e.Op.Pos) + " returns"

@@ -38,7 +38,7 @@ type engine struct {
 
 	entryKinds map[*ssa.Function]EntryKind
 	parallel   map[*ssa.Function]bool // entries that run in parallel with themselves
-	naming     map[ssa.Value]bool // calls whose effects have symbols of their own
+	naming     map[ssa.Value]bool     // calls whose effects have symbols of their own
 	done       map[*ssa.Function]bool
 	current    map[*ssa.Function]bool // the components being solved
 	visit      func(f *function, r *dataflow.Result[worlds])

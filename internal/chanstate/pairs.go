@@ -40,6 +40,7 @@ func (p *pairs) run() []Event {
 	p.sequences()
 	p.races()
 	p.members()
+	p.kept()
 	slices.SortStableFunc(p.events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Op.Site, b.Op.Site), cmp.Compare(a.Earlier.Site, b.Earlier.Site))
 	})
