@@ -551,7 +551,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 
 // maxPossible bounds the locks that a summary says are possibly held. Beyond it
 // that can be any lock: callers would add up tens of thousands of them.
-const maxPossible = 16
+const maxPossible = 256
 
 // released returns the lock that the function value v gives back when called.
 func (c *collector) released(v ssa.Value) *access.Path {
