@@ -216,9 +216,15 @@ func mentions(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
-// Unsafe reports whether the receiver's type is documented as not safe for
-// concurrent use.
-func (d *Declarations) Unsafe(fn *ssa.Function) bool { return d.unsafe[receiver(fn)] }
+// Unsafe reports whether the receiver's type, or the function itself, is
+// documented as not safe for concurrent use.
+func (d *Declarations) Unsafe(fn *ssa.Function) bool {
+	if d.unsafe[receiver(fn)] {
+		return true
+	}
+	obj := fn.Object()
+	return obj != nil && notSafe.MatchString(d.pkg.Doc(obj))
+}
 
 // Safe reports whether the receiver's type promises to be safe for concurrent
 // use.

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -191,7 +192,7 @@ func (c *collector) iterators(ret *ssa.Return, s State) {
 // lock under which they were read is no longer held.
 func (c *collector) handBack(ret *ssa.Return, s State) {
 	obj, _ := c.fn.Object().(*types.Func)
-	exported := obj != nil && obj.Exported() && len(c.p.IR.Callers[c.fn]) == 0
+	exported := obj != nil && obj.Exported() && len(c.p.IR.Callers[c.fn]) == 0 && !lends.MatchString(c.p.IR.Doc(obj))
 	for _, v := range ret.Results {
 		if !isMap(v) || isConst(v) {
 			continue
@@ -203,6 +204,9 @@ func (c *collector) handBack(ret *ssa.Return, s State) {
 		}
 	}
 }
+
+// lends matches comments that tell callers that they get the very map.
+var lends = regexp.MustCompile(`(?i)\b(?:raw|live|underlying|backing|internal|read[- ]only)\b|\b(?:must|should|do|may|can)\s*not\b|\bnot\s+a\s+copy\b|\bwithout\s+(?:a\s+)?cop`)
 
 // send records that a receiver will look at the maps that v is, or holds, and
 // that others can reach: not under the sender's lock.

@@ -149,6 +149,13 @@ func (b *Wall) Notes() map[string]int {
 	return b.notes // want `map b.notes is used after b.mu is unlocked`
 }
 
+// Raw returns the backing map, for those who have the board to themselves.
+func (b *Wall) Raw() map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.notes
+}
+
 func (b *Wall) Copy() map[string]int {
 	b.mu.Lock()
 	defer b.mu.Unlock()

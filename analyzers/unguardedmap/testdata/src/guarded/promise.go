@@ -93,3 +93,34 @@ func (s *switchboard) divert(name string) int {
 	s.mu.Unlock()
 	return l.calls["a"] // want `read of map l.calls without l.mu`
 }
+
+// Journal has a dump for debugging.
+type Journal struct {
+	mu    sync.Mutex
+	lines map[int]string
+}
+
+func (j *Journal) Add(n int, s string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lines[n] = s
+}
+
+func (j *Journal) Drop(n int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.lines, n)
+}
+
+// Dump must not be called concurrently with the other methods.
+func (j *Journal) Dump() (all string) {
+	for _, s := range j.lines {
+		all += s
+	}
+	return all
+}
+
+// Len may be called at any time.
+func (j *Journal) Len() int {
+	return len(j.lines) // want `read of map j.lines without j.mu`
+}
