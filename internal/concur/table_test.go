@@ -106,3 +106,57 @@ func wait(c *sync.Cond) { c.Wait() }
 		t.Error("(*sync.Cond).Wait counts as a join")
 	}
 }
+
+// TestHandlerFields tells the functions in configuration structs that a library
+// calls in parallel from other fields, and HTTP handlers by what they take.
+func TestHandlerFields(t *testing.T) {
+	pkg := irtest.Build(t, `package p
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"sync"
+)
+
+type own struct{ ConnState func() }
+
+func f(srv *http.Server, c *http.Client, tr *http.Transport, proxy *httputil.ReverseProxy, conf *tls.Config, pool *sync.Pool, o *own) {
+	srv.ConnState = func(net.Conn, http.ConnState) {}
+	srv.ErrorLog = nil
+	c.CheckRedirect = nil
+	tr.Proxy = nil
+	proxy.Rewrite = nil
+	conf.GetCertificate = nil
+	conf.Rand = nil
+	pool.New = nil
+	o.ConnState = nil
+}
+
+func serve(http.ResponseWriter, *http.Request)           {}
+func fail(http.ResponseWriter, *http.Request) error      { return nil }
+func more(http.ResponseWriter, *http.Request, http.Header) {}
+`)
+	want := map[string]bool{
+		"Server.ConnState": true, "Server.ErrorLog": false, "Client.CheckRedirect": true, "Transport.Proxy": true,
+		"ReverseProxy.Rewrite": true, "Config.GetCertificate": true, "Config.Rand": false, "Pool.New": true, "own.ConnState": false,
+	}
+	for _, fa := range irtest.Instrs[*ssa.FieldAddr](irtest.Func(t, pkg, "f")) {
+		typ := fa.X.Type().Underlying().(*types.Pointer).Elem()
+		field := typ.Underlying().(*types.Struct).Field(fa.Field)
+		name := typ.(*types.Named).Obj().Name() + "." + field.Name()
+		if got := concur.IsHandlerField(typ, field); got != want[name] {
+			t.Errorf("IsHandlerField(%s) = %t", name, got)
+		}
+		delete(want, name)
+	}
+	if len(want) > 0 {
+		t.Errorf("not asked for: %v", want)
+	}
+	for name, want := range map[string]bool{"serve": true, "fail": false, "more": false} {
+		if got := concur.IsHandlerSignature(irtest.Func(t, pkg, name).Signature); got != want {
+			t.Errorf("IsHandlerSignature(%s) = %t", name, got)
+		}
+	}
+}

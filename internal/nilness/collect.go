@@ -108,8 +108,8 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 		c.need(st, fact.Src, Need{Pos: instr.Pos(), Func: funcName(c.fn)})
 		return
 	}
-	if fact.Bits&Made != 0 {
-		return // made under a condition that may hold whenever it is needed
+	if _, passed := p.Root().(*ssa.Parameter); passed && fact.Bits&Made != 0 {
+		return // made here for the caller's object, perhaps whenever that is needed
 	}
 	if field, entry := owner(p); field != nil {
 		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: Need{Pos: instr.Pos(), Func: funcName(c.fn), Flagged: flagged(st, p)}})
