@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -23,7 +24,7 @@ func (f *finder) mapText(a summary.Access) string {
 	}
 	switch field := a.Map.Last().Field; {
 	case a.Map.Named():
-		return a.Map.String()
+		return localKey.ReplaceAllString(a.Map.String(), "[...]")
 	case field != nil:
 		return field.Name()
 	}
@@ -38,6 +39,9 @@ func (f *finder) mapText(a summary.Access) string {
 	}
 	return a.Map.Root().Type().String()
 }
+
+// localKey matches an element whose key has no name in the source.
+var localKey = regexp.MustCompile(`\[[^][]*@[^][]*\]`)
 
 // mapExpr finds the map in the innermost syntax that uses one.
 func mapExpr(around []ast.Node) ast.Expr {
