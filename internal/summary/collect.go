@@ -1,10 +1,8 @@
 package summary
 
 import (
-	"go/token"
 	"go/types"
 	"maps"
-	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -172,83 +170,6 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	c.add(a)
 	c.sum.Own = append(c.sum.Own, a)
 	c.addAliases(a, s)
-}
-
-// iterators records the maps behind the iterators that the function returns:
-// whoever gets one looks at the map later.
-func (c *collector) iterators(ret *ssa.Return, s State) {
-	for _, v := range ret.Results {
-		if made, ok := c.p.IR.Resolve(v).(*ssa.Call); ok {
-			for _, m := range mapsIn(made) {
-				c.own(ret, use{v: m}, s)
-			}
-		}
-	}
-}
-
-// handBack records that the caller gets maps, and will look at them: those of
-// this function's own while goroutines that were started here may still be
-// running, and those that are kept by an exported function's object, when the
-// lock under which they were read is no longer held.
-func (c *collector) handBack(ret *ssa.Return, s State) {
-	obj, _ := c.fn.Object().(*types.Func)
-	exported := obj != nil && obj.Exported() && len(c.p.IR.Callers[c.fn]) == 0 && !lends.MatchString(c.p.IR.Doc(obj))
-	for _, v := range ret.Results {
-		if !isMap(v) || isConst(v) {
-			continue
-		}
-		v = c.p.IR.Resolve(v)
-		path := c.p.Paths.Of(v)
-		if !path.Shared() && len(s.Live) > 0 || path.Shared() && exported && len(c.loads[v].Must) > 0 {
-			c.own(ret, use{v: v}, s)
-		}
-	}
-}
-
-// lends matches comments that tell callers that they get the very map.
-var lends = regexp.MustCompile(`(?i)\b(?:raw|live|underlying|backing|internal|read[- ]only)\b|\b(?:must|should|do|may|can)\s*not\b|\bnot\s+a\s+copy\b|\bwithout\s+(?:a\s+)?cop`)
-
-// send records that a receiver will look at the maps that v is, or holds, and
-// that others can reach: not under the sender's lock.
-func (c *collector) send(pos token.Pos, v ssa.Value, s State) {
-	if c.detached.has(s.Detached, v) {
-		return
-	}
-	for _, m := range c.mapsBehind(v) {
-		if m.Shared() && !c.owner.owned(m, s, c.spawns) && !c.replaced(m) {
-			a := Access{Map: m, Elsewhere: true, Leaked: s.Leaked, Received: s.Received, Loaded: s.Locks.Must, Pos: pos, Site: pos}
-			c.add(a)
-			c.sum.Own = append(c.sum.Own, a)
-		}
-	}
-}
-
-// mapsBehind returns the maps that v is, or that a struct holds that the
-// function has made.
-func (c *collector) mapsBehind(v ssa.Value) (out []*access.Path) {
-	path := c.p.Paths.Of(v)
-	if isMap(v) {
-		return []*access.Path{path}
-	}
-	for _, in := range c.contents.in[path] {
-		if in.isMap && in.val != nil {
-			out = append(out, in.val)
-		}
-	}
-	return out
-}
-
-// replaced reports whether the function puts another map in the place of the
-// one at path: who sends a full batch goes on with an empty one.
-func (c *collector) replaced(path *access.Path) bool {
-	for _, b := range c.fn.Blocks {
-		for _, instr := range b.Instrs {
-			if st, ok := instr.(*ssa.Store); ok && isMap(st.Val) && c.p.Paths.Of(st.Addr) == path {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // addAliases adds an access under the other names of a map that a fresh object
@@ -484,97 +405,6 @@ func (c *collector) signal(ch ssa.Value) {
 	c.signals[c.p.Paths.Of(ch).ID()] = true
 }
 
-// exit joins the effects at one return into the summary.
-func (c *collector) exit(ret *ssa.Return, s State) {
-	first := c.exits == 0
-	c.exits++
-	c.sum.LiveAtExit = c.sum.LiveAtExit.Union(s.Live)
-	for _, id := range s.Live {
-		c.spawns[id].Covered = nil
-	}
-	c.sum.Retained = c.sum.Retained.Union(s.Leaked)
-	for _, sp := range c.spawns {
-		if sp.Later {
-			c.sum.LiveAtExit = c.sum.LiveAtExit.With(sp.ID)
-		}
-	}
-	if first {
-		c.sum.Waits = s.Received
-		c.sum.Acquires = s.Locks.Must
-		for _, id := range s.Locks.Freed {
-			c.sum.Releases = append(c.sum.Releases, c.p.Paths.ByID(id))
-		}
-	} else {
-		c.sum.Waits = c.sum.Waits.Intersect(s.Received)
-		c.sum.Acquires = lockset.Intersect(c.sum.Acquires, s.Locks.Must)
-		c.sum.Releases = keepFreed(c.sum.Releases, s.Locks.Freed)
-	}
-	for _, id := range s.Locks.May.Minus(c.unlocked) {
-		if lock := c.p.Paths.ByID(id); !slices.Contains(c.sum.Possible, lock) {
-			c.sum.Possible = append(c.sum.Possible, lock)
-		}
-		if len(c.sum.Possible) > maxPossible {
-			c.sum.Possible = []*access.Path{lockset.Unnamed(c.p.Paths)}
-			break
-		}
-	}
-	for i, param := range c.fn.Params {
-		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.Contains(c.sum.Leaks, i) {
-			c.sum.Leaks = append(c.sum.Leaks, i)
-		}
-	}
-	if first {
-		c.sum.Loads = make([][]lockset.Held, len(ret.Results))
-	}
-	for i, v := range ret.Results {
-		if at, ok := c.loads[c.p.IR.Resolve(v)]; ok {
-			c.sum.Loads[i] = at.Must
-		}
-		if root := c.p.Paths.Of(v); root.IsRoot() && isMade(root.Root()) {
-			if c.sum.Makes == nil {
-				c.sum.Makes = map[ssa.Value]int{}
-			}
-			c.sum.Makes[root.Root()] = i
-		}
-		if root := c.p.Paths.Of(v); root.IsRoot() && len(c.sum.Holds) < maxContents {
-			c.sum.Holds = append(c.sum.Holds, c.contents.holds(i, root)...)
-		}
-		// nil is fresh: it is nobody's. So `return nil, err` spoils nothing.
-		fresh := isConst(v) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)
-		if first {
-			c.sum.Fresh = append(c.sum.Fresh, fresh)
-		} else {
-			c.sum.Fresh[i] = c.sum.Fresh[i] && fresh
-		}
-		c.sum.Retained = c.owner.reach(c.sum.Retained, c.owner.root(v).ID())
-		if isFunc(v) {
-			c.sum.UnlockResult = c.released(v)
-		}
-	}
-}
-
-// maxPossible bounds the locks that a summary says are possibly held. Beyond it
-// that can be any lock: callers would add up tens of thousands of them.
-const maxPossible = 256
-
-// released returns the lock that the function value v gives back when called.
-func (c *collector) released(v ssa.Value) *access.Path {
-	v = c.p.IR.Resolve(v)
-	if recv, ok := ir.IsBound(v); ok {
-		if m, ok := ir.FuncOf(v).Object().(*types.Func); ok && c.p.Locks.MethodOp(m) == lockset.Unlock {
-			return c.p.Paths.Of(recv)
-		}
-	}
-	callee, ok := c.p.IR.Callee(v)
-	if !ok {
-		return nil
-	}
-	if sum := c.p.callee(callee); sum != nil && len(sum.Releases) == 1 {
-		return c.p.Paths.Bind(sum.Releases[0], callee)
-	}
-	return nil
-}
-
 // markRepeated marks the spawns that run in parallel with themselves: they
 // are still running when they are started again.
 func (c *collector) markRepeated() {
@@ -608,14 +438,4 @@ func (c *collector) finishCalls() {
 		}
 		c.noteParamCall(c.p.Paths.Of(call.Common().Value), concur.Sync, s.Must, freed...)
 	}
-}
-
-func keepFreed(locks []*access.Path, freed idset.Set) []*access.Path {
-	var out []*access.Path
-	for _, l := range locks {
-		if freed.Has(l.ID()) {
-			out = append(out, l)
-		}
-	}
-	return out
 }
