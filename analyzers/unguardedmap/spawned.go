@@ -21,8 +21,9 @@ func (f *finder) spawned() {
 	for _, fn := range f.sums.IR.Funcs {
 		sum := f.sums.Of(fn)
 		for _, sp := range sum.Spawns {
-			f.selfRaces(sum, sp)
-			f.starterRaces(sum, sp)
+			told := map[*access.Path]bool{} // one report for each map is enough
+			f.selfRaces(sum, sp, told)
+			f.starterRaces(sum, sp, told)
 			for _, other := range sum.Spawns[:sp.ID] {
 				f.pairRaces(sum, other, sp)
 			}
@@ -32,7 +33,7 @@ func (f *finder) spawned() {
 
 // selfRaces reports a map that several runs of one spawn share, of which at
 // least one access writes.
-func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn) {
+func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn, told map[*access.Path]bool) {
 	if !sp.Self {
 		return
 	}
@@ -47,6 +48,7 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn) {
 			if !ok {
 				continue
 			}
+			told[path] = true
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
 			break
@@ -73,17 +75,16 @@ func (f *finder) requestOwn(sp *summary.Spawn, path *access.Path) bool {
 
 // starterRaces reports accesses of the starting function while the spawn may
 // be running.
-func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn) {
+func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*access.Path]bool) {
 	if sp.Later {
 		return
 	}
-	seen := map[*access.Path]bool{}
 	for _, a := range sum.Accesses {
-		if !a.Live.Has(sp.ID) || seen[a.Map] {
+		if !a.Live.Has(sp.ID) || told[a.Map] {
 			continue
 		}
 		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
-			seen[a.Map] = true
+			told[a.Map] = true
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
 		}
