@@ -14,7 +14,7 @@ import (
 // of their receiver. The lock says that goroutines use the object; other objects
 // of the type have locks of their own, and the same map.
 func (f *finder) instanceLocked(sites []*guard.Site) (reported bool) {
-	if slices.ContainsFunc(sites, (*guard.Site).HoldsGlobal) {
+	if !sites[0].Root.IsGlobal() || slices.ContainsFunc(sites, (*guard.Site).HoldsGlobal) {
 		return false
 	}
 	for _, s := range sites {

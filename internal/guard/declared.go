@@ -22,9 +22,13 @@ type Declarations struct {
 	safe    map[types.Object]bool          // types that promise to be safe for it
 	structs map[types.Object]*types.Struct // fields to what declares them
 
+	holders    map[*types.Struct]*types.TypeName // structs to the types that they are
+	singletons map[*types.TypeName]bool          // types that package-level variables hold
+
 	copied map[*types.Struct]bool // structs that functions pass by value
 
 	contract map[*ssa.Function]bool // what Contract has found out
+	alone    map[*ssa.Function]bool // what Unsafe has found out
 }
 
 var (
@@ -73,7 +77,7 @@ var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
-	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, safe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, copied: map[*types.Struct]bool{}, contract: map[*ssa.Function]bool{}}
+	d := &Declarations{pkg: pkg, locks: locks, guards: map[types.Object]types.Object{}, unsafe: map[types.Object]bool{}, safe: map[types.Object]bool{}, structs: map[types.Object]*types.Struct{}, holders: map[*types.Struct]*types.TypeName{}, singletons: map[*types.TypeName]bool{}, copied: map[*types.Struct]bool{}, contract: map[*ssa.Function]bool{}, alone: map[*ssa.Function]bool{}}
 	for _, fn := range pkg.Funcs {
 		d.readSignature(fn.Signature)
 	}
@@ -92,9 +96,15 @@ func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
 				d.safe[obj] = true
 			}
 			if st, ok := obj.Type().Underlying().(*types.Struct); ok {
+				if d.holders[st] == nil {
+					d.holders[st] = obj
+				}
 				d.readStruct(st)
 			}
 		case *types.Var:
+			if tn := namedType(obj.Type()); tn != nil {
+				d.singletons[tn] = true
+			}
 			d.read(obj, func(name string) types.Object { return scope.Lookup(name) })
 		}
 	}
@@ -222,8 +232,12 @@ func (d *Declarations) Unsafe(fn *ssa.Function) bool {
 	if d.unsafe[receiver(fn)] {
 		return true
 	}
-	obj := fn.Object()
-	return obj != nil && notSafe.MatchString(d.pkg.Doc(obj))
+	stated, known := d.alone[fn]
+	if obj := fn.Object(); !known && obj != nil {
+		stated = notSafe.MatchString(d.pkg.Doc(obj))
+		d.alone[fn] = stated
+	}
+	return stated
 }
 
 // Safe reports whether the receiver's type promises to be safe for concurrent
@@ -247,7 +261,14 @@ func receiver(fn *ssa.Function) types.Object {
 	if recv == nil {
 		return nil
 	}
-	t := recv.Type()
+	if tn := namedType(recv.Type()); tn != nil {
+		return tn
+	}
+	return nil
+}
+
+// namedType returns the name of the type t, or of what t points to.
+func namedType(t types.Type) *types.TypeName {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
@@ -260,41 +281,15 @@ func receiver(fn *ssa.Function) types.Object {
 // Holder returns the name of the type of this package that declares the field
 // lock, or nothing.
 func (d *Declarations) Holder(lock types.Object) string {
-	if named := d.holder(lock); named != nil {
-		return named.Obj().Name()
+	if tn := d.holders[d.structs[lock]]; tn != nil {
+		return tn.Name()
 	}
 	return ""
-}
-
-func (d *Declarations) holder(field types.Object) *types.Named {
-	st := d.structs[field]
-	scope := d.pkg.Types.Scope()
-	for _, name := range scope.Names() {
-		if tn, ok := scope.Lookup(name).(*types.TypeName); ok && st != nil && tn.Type().Underlying() == st {
-			named, _ := types.Unalias(tn.Type()).(*types.Named)
-			return named
-		}
-	}
-	return nil
 }
 
 // Singleton reports whether a package-level variable holds an object of the
 // type that declares the field lock: there may be no other.
 func (d *Declarations) Singleton(lock types.Object) bool {
-	named := d.holder(lock)
-	scope := d.pkg.Types.Scope()
-	for _, name := range scope.Names() {
-		v, ok := scope.Lookup(name).(*types.Var)
-		if !ok || named == nil {
-			continue
-		}
-		t := v.Type()
-		if p, ok := types.Unalias(t).(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if types.Identical(t, named) {
-			return true
-		}
-	}
-	return false
+	tn := d.holders[d.structs[lock]]
+	return tn != nil && d.singletons[tn]
 }

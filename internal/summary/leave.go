@@ -28,14 +28,14 @@ func (c *collector) iterators(ret *ssa.Return, s State) {
 // lock under which they were read is no longer held.
 func (c *collector) handBack(ret *ssa.Return, s State) {
 	obj, _ := c.fn.Object().(*types.Func)
-	exported := obj != nil && obj.Exported() && len(c.p.IR.Callers[c.fn]) == 0 && !lends.MatchString(c.p.IR.Doc(obj))
+	exported := obj != nil && obj.Exported() && len(c.p.IR.Callers[c.fn]) == 0
 	for _, v := range ret.Results {
 		if !isMap(v) || isConst(v) {
 			continue
 		}
 		v = c.p.IR.Resolve(v)
 		path := c.p.Paths.Of(v)
-		if !path.Shared() && len(s.Live) > 0 || path.Shared() && exported && len(c.loads[v].Must) > 0 {
+		if !path.Shared() && len(s.Live) > 0 || path.Shared() && exported && len(c.loads[v].Must) > 0 && !lends.MatchString(c.p.IR.Doc(obj)) {
 			c.own(ret, use{v: v}, s)
 		}
 	}
