@@ -7,6 +7,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/symbol"
 	"github.com/maprace/maprace-lint/internal/thread"
 )
 
@@ -142,18 +143,7 @@ func receiverType(t *thread.Thread) *types.TypeName {
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
-	recv := fn.Signature.Recv()
-	if recv == nil {
-		return nil
-	}
-	typ := recv.Type()
-	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
-		typ = p.Elem()
-	}
-	if n, ok := types.Unalias(typ).(*types.Named); ok {
-		return n.Origin().Obj()
-	}
-	return nil
+	return symbol.Receiver(fn.Signature)
 }
 
 // waitedFor reports whether the access comes after a receive, or a Wait, that

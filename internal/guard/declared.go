@@ -11,6 +11,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // Declarations are the guards and contracts that comments state.
@@ -102,7 +103,7 @@ func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
 				d.readStruct(st)
 			}
 		case *types.Var:
-			if tn := namedType(obj.Type()); tn != nil {
+			if tn := symbol.Named(obj.Type()); tn != nil {
 				d.singletons[tn] = true
 			}
 			d.read(obj, func(name string) types.Object { return scope.Lookup(name) })
@@ -261,19 +262,8 @@ func receiver(fn *ssa.Function) types.Object {
 	if recv == nil {
 		return nil
 	}
-	if tn := namedType(recv.Type()); tn != nil {
+	if tn := symbol.Named(recv.Type()); tn != nil {
 		return tn
-	}
-	return nil
-}
-
-// namedType returns the name of the type t, or of what t points to.
-func namedType(t types.Type) *types.TypeName {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if named, ok := types.Unalias(t).(*types.Named); ok {
-		return named.Origin().Obj()
 	}
 	return nil
 }

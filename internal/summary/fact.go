@@ -67,8 +67,8 @@ func run(pass *analysis.Pass) (any, error) {
 type Portable struct {
 	Accesses     []PortableAccess
 	Acquires     []PortableHeld
-	Releases     []PortablePath
-	UnlockResult *PortablePath
+	Releases     []access.Exported
+	UnlockResult *access.Exported
 	Calls        []PortableCall
 	Leaks        []int
 	Fresh        []bool
@@ -85,39 +85,28 @@ type PortableSpawn struct {
 
 // PortableAccess is an [Access] without positions.
 type PortableAccess struct {
-	Map   PortablePath
+	Map   access.Exported
 	Write bool
 	Locks []PortableHeld
 }
 
 // PortableHeld is a [lockset.Held].
 type PortableHeld struct {
-	Lock PortablePath
+	Lock access.Exported
 	Read bool
 }
 
 // PortableCall is a [Call].
 type PortableCall struct {
-	Func PortablePath
+	Func access.Exported
 	Mode concur.Mode
 }
 
 // PortableResult is the path that a getter returns as its i-th result.
 type PortableResult struct {
 	Index int
-	Path  PortablePath
+	Path  access.Exported
 }
-
-// PortablePath is an [access.Path] that starts at parameter Param, or, if
-// that is negative, at a package-level variable.
-type PortablePath struct {
-	Param         int
-	Package, Name string
-	Sels          []PortableSel
-}
-
-// PortableSel is an [access.Selector]: a field's name or an element's key.
-type PortableSel struct{ Field, Elem string }
 
 // AFact marks Portable as a fact.
 func (*Portable) AFact() {}
@@ -138,7 +127,7 @@ func (p *Package) encode(f *Func) *Portable {
 		if a.Owned || a.Alias || len(out.Accesses) == maxExported {
 			continue
 		}
-		path, ok := p.portable(f.Fn, a.Map)
+		path, ok := p.Paths.Export(f.Fn, a.Map)
 		if !ok || path.Param < 0 {
 			continue
 		}
@@ -149,17 +138,17 @@ func (p *Package) encode(f *Func) *Portable {
 	}
 	out.Acquires = p.portableLocks(f.Fn, f.Acquires)
 	for _, l := range f.Releases {
-		if path, ok := p.portable(f.Fn, l); ok {
+		if path, ok := p.Paths.Export(f.Fn, l); ok {
 			out.Releases = append(out.Releases, path)
 		}
 	}
 	if f.UnlockResult != nil {
-		if path, ok := p.portable(f.Fn, f.UnlockResult); ok {
+		if path, ok := p.Paths.Export(f.Fn, f.UnlockResult); ok {
 			out.UnlockResult = &path
 		}
 	}
 	for _, c := range f.Calls {
-		if path, ok := p.portable(f.Fn, c.Func); ok {
+		if path, ok := p.Paths.Export(f.Fn, c.Func); ok {
 			pc := PortableCall{path, c.Mode}
 			if !slices.ContainsFunc(out.Calls, func(b PortableCall) bool { return reflect.DeepEqual(pc, b) }) {
 				out.Calls = append(out.Calls, pc)
@@ -170,7 +159,7 @@ func (p *Package) encode(f *Func) *Portable {
 		if r == nil {
 			continue
 		}
-		if path, ok := p.portable(f.Fn, r); ok {
+		if path, ok := p.Paths.Export(f.Fn, r); ok {
 			out.Results = append(out.Results, PortableResult{i, path})
 		}
 	}
@@ -190,7 +179,7 @@ const maxExportedSpawns = 4
 func (p *Package) portableSpawn(f *Func, sp *Spawn) PortableSpawn {
 	out := PortableSpawn{Later: sp.Later}
 	for _, a := range sp.Protected() {
-		path, ok := p.portable(f.Fn, a.Map)
+		path, ok := p.Paths.Export(f.Fn, a.Map)
 		if !ok || path.Param < 0 || path.Param == 0 && f.Fn.Signature.Recv() != nil || len(a.Locks.Must)+len(a.Locks.May) > 0 {
 			continue
 		}
@@ -205,35 +194,9 @@ func (p *Package) portableSpawn(f *Func, sp *Spawn) PortableSpawn {
 func (p *Package) portableLocks(fn *ssa.Function, held []lockset.Held) []PortableHeld {
 	var out []PortableHeld
 	for _, h := range held {
-		if path, ok := p.portable(fn, h.Lock); ok {
+		if path, ok := p.Paths.Export(fn, h.Lock); ok {
 			out = append(out, PortableHeld{path, h.Read})
 		}
 	}
 	return out
-}
-
-func (p *Package) portable(fn *ssa.Function, path *access.Path) (PortablePath, bool) {
-	out := PortablePath{Param: -1}
-	switch root := path.Root().(type) {
-	case *ssa.Parameter:
-		out.Param = slices.Index(fn.Params, root)
-		if out.Param < 0 {
-			return out, false
-		}
-	case *ssa.Global:
-		out.Package, out.Name = p.IR.Types.Path(), root.Name()
-	case *access.Foreign:
-		out.Package, out.Name = root.Package, root.Variable
-	default:
-		return out, false
-	}
-	sels, _ := path.Selectors(path.Base())
-	for _, s := range access.Portable(sels) {
-		ps := PortableSel{Elem: s.Elem}
-		if s.Field != nil {
-			ps.Field = s.Field.Name()
-		}
-		out.Sels = append(out.Sels, ps)
-	}
-	return out, true
 }

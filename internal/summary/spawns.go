@@ -11,6 +11,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // prepare finds what each instruction of the function starts in parallel, and
@@ -158,14 +159,8 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 
 // queueOf returns what stands for the queue behind fn: its receiver's type.
 func queueOf(fn *types.Func) types.Object {
-	if recv := fn.Signature().Recv(); recv != nil {
-		t := recv.Type()
-		if p, ok := types.Unalias(t).(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if named, ok := types.Unalias(t).(*types.Named); ok {
-			return named.Origin().Obj()
-		}
+	if t := symbol.Receiver(fn.Signature()); t != nil {
+		return t
 	}
 	return fn
 }

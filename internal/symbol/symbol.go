@@ -12,22 +12,37 @@ import (
 
 // Of returns the name of a function or method.
 func Of(fn *types.Func) string {
-	prefix := ""
-	if recv := fn.Signature().Recv(); recv != nil {
-		t := recv.Type()
-		if p, ok := types.Unalias(t).(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		named, ok := types.Unalias(t).(*types.Named)
-		if !ok {
+	if fn.Signature().Recv() != nil {
+		t := Receiver(fn.Signature())
+		if t == nil {
 			return ""
 		}
-		return OfType(named.Obj()) + "." + fn.Name()
+		return OfType(t) + "." + fn.Name()
 	}
-	if fn.Pkg() != nil {
-		prefix = fn.Pkg().Path() + "."
+	if fn.Pkg() == nil {
+		return fn.Name()
 	}
-	return prefix + fn.Name()
+	return fn.Pkg().Path() + "." + fn.Name()
+}
+
+// Receiver returns the type whose method fn is, nil if it is a function.
+func Receiver(fn *types.Signature) *types.TypeName {
+	if recv := fn.Recv(); recv != nil {
+		return Named(recv.Type())
+	}
+	return nil
+}
+
+// Named returns the declared type that t is, or points to, if there is one.
+// The instances of a generic type have its name in common.
+func Named(t types.Type) *types.TypeName {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		return named.Origin().Obj()
+	}
+	return nil
 }
 
 // OfType returns the name of a type.

@@ -10,6 +10,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/lockset"
 	"github.com/maprace/maprace-lint/internal/summary"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // borrowed maps a type to the locks that its methods give back and never take:
@@ -20,7 +21,7 @@ type borrowed map[*types.TypeName][][]access.Selector
 func findBorrowed(sums *summary.Package) borrowed {
 	given, taken := borrowed{}, map[*types.TypeName]map[*access.Path]bool{}
 	for _, fn := range sums.IR.Funcs {
-		owner := receiverName(fn)
+		owner := symbol.Receiver(fn.Signature)
 		if owner == nil {
 			continue
 		}
@@ -65,7 +66,7 @@ func locked(sums *summary.Package, fn *ssa.Function) (out []*access.Path) {
 
 // of returns the locks that are possibly held where a method is entered.
 func (b borrowed) of(sums *summary.Package, fn *ssa.Function) (out idset.Set) {
-	owner := receiverName(fn)
+	owner := symbol.Receiver(fn.Signature)
 	if owner == nil {
 		return nil
 	}
@@ -73,20 +74,4 @@ func (b borrowed) of(sums *summary.Package, fn *ssa.Function) (out idset.Set) {
 		out = out.With(sums.Paths.Extend(sums.Paths.Root(fn.Params[0]), sels...).ID())
 	}
 	return out
-}
-
-// receiverName returns the type of fn's receiver, nil if it is not a method.
-func receiverName(fn *ssa.Function) *types.TypeName {
-	recv := fn.Signature.Recv()
-	if recv == nil || len(fn.Params) == 0 {
-		return nil
-	}
-	t := recv.Type()
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if named, ok := types.Unalias(t).(*types.Named); ok {
-		return named.Origin().Obj()
-	}
-	return nil
 }
