@@ -23,7 +23,8 @@ import (
 //   - A guard that only ever protects reads needs one: low without.
 //   - Three quarters of the functions, and at least three, hold the lock: high.
 //   - Most functions do, or as many as not and this one writes; or the function
-//     takes the lock itself to get at the map: medium.
+//     takes the lock itself to get at the map, or uses it under the lock and writes
+//     to it without: medium.
 //   - Where fewer do, the map must be a field or a global, and whoever writes must
 //     take the lock, or it must be the object's own and held at most uses: medium.
 //   - All else is low.
@@ -54,6 +55,8 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Medium
 	case b.Loaded(s):
 		return report.Medium // the function itself takes the lock to get at the map
+	case s.Access.Write && b.Guard.Self && b.Writes > 0 && usesUnder(b.Guard, s, sites):
+		return report.Medium
 	case !s.Access.Map.Shared():
 		return report.Low // the function that declares it may know the order
 	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (writers >= 2 || unguarded == 1 && f.decl.OnlyMaps(s.Access.Map)):
@@ -62,6 +65,13 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Medium // most uses are under the object's own lock, and so are writes
 	}
 	return report.Low
+}
+
+// usesUnder reports whether the function of s uses the same map under g as well.
+func usesUnder(g guard.Guard, s *guard.Site, sites []*guard.Site) bool {
+	return slices.ContainsFunc(sites, func(t *guard.Site) bool {
+		return t.Fn == s.Fn && t.Access.Map == s.Access.Map && len(t.Lacks(g)) == 0
+	})
 }
 
 // visibleRace reports whether the access races with another on a goroutine or

@@ -218,3 +218,33 @@ func collect(visit func(func(string)), parts []string) (n int) {
 	}
 	return n
 }
+
+// memo is used without its lock as often as with it. That compute unlocks before
+// it writes, though it has just looked under the lock, is a slip all the same.
+type memo struct {
+	mu     sync.RWMutex
+	values map[string]int
+}
+
+func newMemo() *memo { return &memo{values: map[string]int{}} }
+
+func (m *memo) Put(k string, v int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.values[k] = v
+}
+
+func (m *memo) Compute(k string, f func() int) int {
+	m.mu.RLock()
+	v, ok := m.values[k]
+	m.mu.RUnlock()
+	if !ok {
+		v = f()
+		m.values[k] = v // want `write to map m.values without m.mu`
+	}
+	return v
+}
+
+func (m *memo) Len() int { return len(m.values) }
+
+func (m *memo) Has(k string) bool { _, ok := m.values[k]; return ok }
