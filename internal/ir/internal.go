@@ -18,6 +18,39 @@ func (p *Package) Internal(m *types.Func) bool {
 	return t != nil && !t.Exported() && !p.exposed[t] && !p.dispatched[dispatch{t, m.Name()}]
 }
 
+// Dead reports whether at most tests call fn: nothing calls it, by its name, as a
+// value or through an interface, no other package can, and such functions are
+// the exception here. Where they are common, there are callers that are not
+// seen: the package is an excerpt, or generated or excluded files call them.
+func (p *Package) Dead(fn *ssa.Function) bool { return p.mostlyReached && p.unreached(fn) }
+
+func (p *Package) unreached(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || obj.Exported() || len(p.Callers[fn]) > 0 || p.UsedAsValue(fn) {
+		return false
+	}
+	recv := obj.Signature().Recv()
+	return recv == nil || !p.dispatched[dispatch{namedOf(recv.Type()), obj.Name()}]
+}
+
+// exceptions is of how many unexported functions one may be unreached for that
+// to be an exception.
+const exceptions = 20
+
+// findReached fills mostlyReached.
+func (p *Package) findReached(funcs []*ssa.Function) {
+	unexported, unreached := 0, 0
+	for _, fn := range funcs {
+		if obj, ok := fn.Object().(*types.Func); ok && !obj.Exported() && obj.Name() != "main" && obj.Name() != "init" {
+			unexported++
+			if p.unreached(fn) {
+				unreached++
+			}
+		}
+	}
+	p.mostlyReached = unreached*exceptions <= unexported
+}
+
 // dispatch is a method that may be called through an interface.
 type dispatch struct {
 	typ    *types.TypeName

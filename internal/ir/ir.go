@@ -64,6 +64,8 @@ type Package struct {
 	exposed     map[*types.TypeName]bool
 	dispatched  map[dispatch]bool
 
+	mostlyReached bool // see Dead
+
 	mu         sync.Mutex // several analyzers use a package at the same time
 	callees    map[*ssa.CallCommon][]Callee
 	onlyStores map[*ssa.Alloc]ssa.Value
@@ -101,6 +103,7 @@ func build(pass *analysis.Pass) *Package {
 	p.findConversions(funcs)
 	p.findExposed(funcs)
 	p.findCallers(funcs)
+	p.findReached(funcs)
 	p.SCCs = p.components(funcs)
 	for _, scc := range p.SCCs {
 		p.Funcs = append(p.Funcs, scc...)
