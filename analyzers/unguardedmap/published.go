@@ -142,7 +142,7 @@ func (f *finder) findOrigins() *origins {
 				continue
 			}
 			for _, ctx := range f.contexts.Of(fn) {
-				if !ctx.Assumed && !ctx.Silent() && len(ctx.Locks)+len(ctx.Elsewhere)+len(ctx.May) == 0 {
+				if !ctx.Assumed && !ctx.Silent() && !ctx.Locked() {
 					o.readWithout[place{from.where, a.Map.Depth()}] = true
 				}
 			}

@@ -106,7 +106,7 @@ func (f *finder) callersProtect(fn *ssa.Function, a, b summary.Access) bool {
 		entered := a
 		entered.Locks.Must = a.Locks.Under(ctx.Locks)
 		entered.Locks.May = a.Locks.May.Union(ctx.May)
-		if !ctx.Assumed && len(ctx.Elsewhere) == 0 && !commonLock(entered, b) {
+		if !ctx.Assumed && len(ctx.Elsewhere)+len(ctx.MayElsewhere) == 0 && !commonLock(entered, b) {
 			return false
 		}
 	}

@@ -136,12 +136,18 @@ func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx
 	for _, h := range a.Locks.Under(ctx.Locks) {
 		note(h, at)
 	}
+	// Of which object a caller's lock is cannot be said here.
+	elsewhere := func(lock *access.Path) Guard {
+		g := Relation(lock, Place{}, sums.IR.Types)
+		u.Open[Guard{Obj: g.Obj, Root: g.Root, Self: true}] = true
+		return g
+	}
 	for _, h := range ctx.Elsewhere {
-		// Of which object the caller's lock is cannot be said here.
-		g := Relation(h.Lock, Place{}, sums.IR.Types)
-		g.Self = true
-		u.Open[g] = true
+		elsewhere(h.Lock)
 		note(h, Place{})
+	}
+	for _, id := range ctx.MayElsewhere {
+		u.Open[elsewhere(sums.Paths.ByID(id))] = true
 	}
 	open := func(ids idset.Set) {
 		for _, id := range ids {

@@ -149,7 +149,7 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 	case !called && c.sums.IR.UsedAsValue(fn) && !started:
 		return Unknown, true
 	case !called && !started:
-		return API, true
+		return API, !c.sums.IR.Dead(fn)
 	case started && concur.IsOrderMethod(obj):
 		return 0, false
 	case obj.Exported() && c.sums.IR.Types.Name() != "main" && !c.sums.IR.Internal(obj):
@@ -216,7 +216,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 
 func same(a, b *Context) bool {
 	return a.Assumed == b.Assumed && a.Setup == b.Setup && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
-		a.May.Equal(b.May) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Given.Equal(b.Given) &&
+		a.May.Equal(b.May) && a.MayElsewhere.Equal(b.MayElsewhere) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Given.Equal(b.Given) &&
 		(len(a.From) == 0) == (len(b.From) == 0)
 }
 
@@ -313,9 +313,14 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	next.Locks, next.Elsewhere = c.translate(held, callee)
 	next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
 	may := site.Locks.May.Union(ctx.May)
+	next.MayElsewhere = ctx.MayElsewhere
 	for _, id := range may {
-		for _, path := range c.names(c.sums.Paths.ByID(id), callee) {
+		names := c.names(c.sums.Paths.ByID(id), callee)
+		for _, path := range names {
 			next.May = next.May.With(path.ID())
+		}
+		if len(names) == 0 {
+			next.MayElsewhere = next.MayElsewhere.With(id)
 		}
 	}
 	owned := site.Owned.Union(ctx.Owned.Minus(site.Leaked))

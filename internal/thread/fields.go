@@ -134,7 +134,7 @@ func ownerOf(sums *summary.Package, v ssa.Value) types.Object {
 // passKept enters the functions that a call through a field may mean. Of which
 // object they speak is not known: if the caller holds a lock, perhaps it is theirs.
 func (c *Contexts) passKept(call ssa.CallInstruction, site summary.Site, ctx *Context) {
-	locked := len(site.Locks.Under(ctx.Locks))+len(ctx.Elsewhere)+len(site.Locks.May)+len(ctx.May) > 0
+	locked := ctx.locked(site)
 	for _, callee := range c.fields.calledBy(c.sums, call) {
 		c.add(callee.Fn, &Context{Threads: ctx.Threads, Assumed: locked || ctx.Assumed || c.contract(call.Parent())})
 	}

@@ -42,6 +42,5 @@ func findPassed(sums *summary.Package, started map[*ssa.Function]bool) passed {
 func (c *Contexts) hand(lit *ssa.Function, site summary.Site, ctx *Context) {
 	t := c.thread(lit, Unknown)
 	t.Entry = lit
-	locked := len(site.Locks.Under(ctx.Locks))+len(ctx.Elsewhere)+len(site.Locks.May)+len(ctx.May) > 0
-	c.add(lit, &Context{Threads: []*Thread{t}, Assumed: locked || ctx.Assumed || c.insideContract(lit)})
+	c.add(lit, &Context{Threads: []*Thread{t}, Assumed: ctx.locked(site) || ctx.Assumed || c.insideContract(lit)})
 }

@@ -70,8 +70,9 @@ type Context struct {
 	// those held that it has no words for.
 	Locks     []lockset.Held
 	Elsewhere []lockset.Held
-	// May are the locks that are possibly held.
-	May idset.Set
+	// May are the locks that are possibly held, MayElsewhere those of them that
+	// the function has no words for.
+	May, MayElsewhere idset.Set
 	// Owned are the roots that nobody but the calling thread can reach,
 	// Distinct those that each instance of a multiple thread has for itself.
 	Owned, Distinct idset.Set
@@ -88,6 +89,16 @@ type Context struct {
 	From []ssa.CallInstruction
 
 	fresh bool // it has changed since it was carried on
+}
+
+// locked reports whether a lock is held, or possibly held, where site is.
+func (c *Context) locked(site summary.Site) bool {
+	return len(site.Locks.Under(c.Locks))+len(site.Locks.May) > 0 || c.Locked()
+}
+
+// Locked reports whether a lock is held, or possibly held, at the entry.
+func (c *Context) Locked() bool {
+	return len(c.Locks)+len(c.Elsewhere)+len(c.May)+len(c.MayElsewhere) > 0
 }
 
 // constructors begin the names of functions that make an object, and that call
