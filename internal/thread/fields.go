@@ -2,6 +2,7 @@ package thread
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -82,25 +83,31 @@ func appended(v ssa.Value) []ssa.Value {
 	return ir.VariadicArgs(added)
 }
 
-// arguments returns what the callers of a function pass for the parameter v.
-func arguments(sums *summary.Package, v ssa.Value) []ssa.Value {
-	param, ok := sums.IR.Resolve(v).(*ssa.Parameter)
-	if !ok {
-		return nil
-	}
-	var out []ssa.Value
-	for i, q := range param.Parent().Params {
-		if q != param {
-			continue
+// arguments returns what is passed for the parameter v, by the callers of its
+// function or by theirs.
+func arguments(sums *summary.Package, v ssa.Value) (out []ssa.Value) {
+	seen := map[*ssa.Parameter]bool{}
+	var collect func(v ssa.Value)
+	collect = func(v ssa.Value) {
+		param, ok := sums.IR.Resolve(v).(*ssa.Parameter)
+		if !ok || seen[param] || len(seen) == maxPassed {
+			return
 		}
+		seen[param] = true
+		at := slices.Index(param.Parent().Params, param)
 		for _, site := range sums.IR.Callers[param.Parent()] {
-			if args := site.Common().Args; !site.Common().IsInvoke() && i < len(args) {
-				out = append(out, args[i])
+			if args := site.Common().Args; !site.Common().IsInvoke() && at < len(args) {
+				out = append(out, args[at])
+				collect(args[at])
 			}
 		}
 	}
+	collect(v)
 	return out
 }
+
+// maxPassed bounds the parameters through which a function is followed.
+const maxPassed = 16
 
 // calledBy returns the functions that a call may mean that is not resolved
 // otherwise: of a function that is kept somewhere, or that a literal, which runs
