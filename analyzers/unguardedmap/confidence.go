@@ -15,7 +15,8 @@ import (
 //
 //   - What the documentation says of the type, of when the function is called, or
 //     at the access of why no lock is needed, what a constructor does with an
-//     object that is still its own, and what the lock of another object says of a
+//     object that is still its own, what is done after a wait for all that an object
+//     or the package has under way, and what the lock of another object says of a
 //     struct that is passed around by value, is doubtful: low.
 //   - A declared guard leaves no doubt: high.
 //   - A race with a goroutine or handler that the package itself shows needs no
@@ -43,6 +44,8 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low
 	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
 		return report.Low // which copy it is that the lock guards cannot be said
+	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
+		return report.Low // what the group counts is not known
 	case b.Declared && b.Sites > 0:
 		return report.High
 	case (guarded >= unguarded || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):

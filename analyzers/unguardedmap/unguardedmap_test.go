@@ -14,6 +14,7 @@ func TestCarriedFunctions(t *testing.T) { run(t, "carried") }
 func TestLocksOfOthers(t *testing.T)    { run(t, "callers") }
 func TestEncoders(t *testing.T)         { run(t, "encoded") }
 func TestHandlers(t *testing.T)         { run(t, "handlers") }
+func TestPhasesOfLife(t *testing.T)     { run(t, "phases") }
 func TestDeadFunctions(t *testing.T)    { run(t, "dead") }
 func TestEscapes(t *testing.T)          { run(t, "escape") }
 

@@ -22,6 +22,8 @@ type Use struct {
 	Open map[Guard]bool
 	// Unnamed means that a lock is held that is no mutex: possibly any guard.
 	Unnamed bool
+	// Waited means that a group was waited for before, see [summary.Package.Quiet].
+	Waited bool
 }
 
 // Site is a place in the source that accesses a location, with all uses in
@@ -117,7 +119,7 @@ func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool 
 }
 
 func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx *thread.Context) Use {
-	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}}
+	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}, Waited: ctx.Waited || sums.Quiet(a.Received)}
 	if a.Elsewhere {
 		return u
 	}

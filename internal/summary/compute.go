@@ -29,6 +29,7 @@ func compute(pkg *ir.Package, known *settings.Settings, imported func(*types.Fun
 	p.Paths.SetResultPath(p.resultPath)
 	p.findResults()
 	p.findSemaphores()
+	p.findUnderWay()
 	p.carriers = findCarriers(p)
 	for _, scc := range pkg.SCCs {
 		p.component(scc)

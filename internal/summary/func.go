@@ -203,6 +203,7 @@ type Package struct {
 	results    map[*ssa.Function][]*access.Path
 	semaphores map[types.Object]bool
 	carriers   carriers
+	underWay   map[types.Object]bool // see Quiet
 }
 
 // Of returns the summary of fn, or nil if it is not of this package.

@@ -84,6 +84,8 @@ type Context struct {
 	Assumed bool
 	// Setup means that a constructor is among the callers.
 	Setup bool
+	// Waited means that a caller has waited for a group, see [summary.Package.Quiet].
+	Waited bool
 	// From are call sites that enter the function in this way; there are
 	// none where a thread starts.
 	From []ssa.CallInstruction

@@ -1,0 +1,90 @@
+// Package phases has objects that need no lock at some times of their lives.
+package phases
+
+import "sync"
+
+// Press counts the sheets that are under way.
+type Press struct {
+	underWay sync.WaitGroup
+	book     *book
+	in       chan string
+}
+
+type book struct {
+	mu    sync.Mutex
+	pages map[string]bool
+	size  map[string]int
+}
+
+func (p *Press) Print(sheet string) {
+	p.underWay.Add(1)
+	p.in <- sheet
+}
+
+func (p *Press) Start() {
+	go func() {
+		for sheet := range p.in {
+			p.book.add(sheet)
+			p.underWay.Done()
+		}
+	}()
+}
+
+func (b *book) add(sheet string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pages[sheet] = true
+	b.size[sheet]++
+}
+
+func (b *book) has(sheet string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.pages[sheet] && b.size[sheet] > 0
+}
+
+func (p *Press) Has(sheet string) bool { return p.book.has(sheet) }
+
+// Bind looks at the pages when none is under way, Weigh at any time.
+func (p *Press) Bind() int {
+	p.underWay.Wait()
+	return p.book.count()
+}
+
+func (b *book) count() int { return len(b.pages) }
+
+func (p *Press) Weigh() int { return p.book.weight() }
+
+func (b *book) weight() int { return len(b.size) } // want `read of map b.size without b.mu`
+
+// Inn counts the porters, and has guests beside.
+type Inn struct {
+	porters sync.WaitGroup
+	mu      sync.Mutex
+	guests  map[string]int
+}
+
+func (i *Inn) Open() {
+	i.porters.Add(1)
+	go func() {
+		defer i.porters.Done()
+		i.Arrive("first")
+	}()
+}
+
+func (i *Inn) Arrive(k string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.guests[k]++
+}
+
+func (i *Inn) Leave(k string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	delete(i.guests, k)
+}
+
+func (i *Inn) Shut() int {
+	i.porters.Wait()
+	return len(i.guests) // want `read of map i.guests without i.mu`
+}
