@@ -1,6 +1,7 @@
 package access
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -82,7 +83,7 @@ func (r *resolver) compute(v ssa.Value) *Path {
 			}
 		}
 	case *ssa.UnOp:
-		if v.Op.String() == "*" {
+		if v.Op == token.MUL {
 			return r.of(v.X)
 		}
 	case *ssa.FieldAddr:

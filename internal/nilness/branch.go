@@ -70,6 +70,9 @@ func (f *flow) hold(st *state, lit string) {
 	if len(st.conds) < maxConds {
 		st.conds = with(st.conds, lit)
 	}
+	if !st.tagged {
+		return
+	}
 	for _, e := range st.facts {
 		if e.fact.Bits&Nil != 0 && len(e.fact.When) > 0 && contradicted(e.fact.When, lit) {
 			st.put(e.place, e.fact.dropNil())
@@ -79,6 +82,9 @@ func (f *flow) hold(st *state, lit string) {
 
 // exclude drops the nils that come along only where v is the opposite.
 func (f *flow) exclude(st *state, v ssa.Value, holds bool) {
+	if !st.tagged {
+		return
+	}
 	for _, e := range st.facts {
 		if e.fact.Bits&Nil == 0 || len(e.fact.When) == 0 {
 			continue
@@ -91,9 +97,11 @@ func (f *flow) exclude(st *state, v ssa.Value, holds bool) {
 
 // setFlag holds what a later test of a flag will find: s.closed = true.
 func (f *flow) setFlag(before *state, x *ssa.Store) *state {
+	if b, ok := x.Val.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.Bool {
+		return before
+	}
 	p := f.paths.Of(x.Addr)
-	b, ok := x.Val.Type().Underlying().(*types.Basic)
-	if p.IsRoot() || !ok || b.Kind() != types.Bool {
+	if p.IsRoot() {
 		return before
 	}
 	flag := f.pass.spell.path(p)

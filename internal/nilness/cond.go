@@ -348,10 +348,12 @@ func (s *speller) decide(v ssa.Value, conds []string) (val, known bool) {
 // number returns the constant that v, or the variable that it is a constant
 // away from, is known to be, as the index in the first round of a range.
 func (s *speller) number(v ssa.Value, conds []string) constant.Value {
-	prefix := "+" + s.spell(v) + "=="
+	text := s.spell(v)
 	for _, l := range conds {
-		if rest, ok := strings.CutPrefix(l, prefix); ok {
-			return integer(rest)
+		if rest, ok := strings.CutPrefix(l[1:], text); ok && l[0] == '+' {
+			if digits, ok := strings.CutPrefix(rest, "=="); ok {
+				return integer(digits)
+			}
 		}
 	}
 	b, ok := v.(*ssa.BinOp)

@@ -9,6 +9,7 @@ import (
 // facts are the facts of a state, sorted by the number of their place. States
 // are copied at nearly every instruction that matters: so the copy is a short
 // one, and what is known of a place is shared between states and never changed.
+// The array is shared as well until a state changes, see [state.clone].
 type facts []entry
 
 type entry struct {
@@ -70,9 +71,14 @@ func (fs facts) below(p *access.Path) facts {
 	return out
 }
 
+// shared reports whether both are the same array.
+func (fs facts) shared(gs facts) bool {
+	return len(fs) == len(gs) && (len(fs) == 0 || &fs[0] == &gs[0])
+}
+
 // equal reports whether both know the same of the same places.
 func (fs facts) equal(gs facts) bool {
-	return slices.EqualFunc(fs, gs, func(e, g entry) bool {
+	return fs.shared(gs) || slices.EqualFunc(fs, gs, func(e, g entry) bool {
 		return e.place == g.place && (e.fact == g.fact || e.fact.Equal(*g.fact))
 	})
 }

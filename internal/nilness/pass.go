@@ -186,10 +186,12 @@ func (p *pass) findNeverMade() map[ssa.Value]Origin {
 			never[g] = Origin{Kind: NeverMade, Pos: g.Pos()}
 		}
 	}
+	var operands []*ssa.Value
 	for _, fn := range p.ir.Funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				for _, op := range instr.Operands(nil) {
+				operands = instr.Operands(operands[:0])
+				for _, op := range operands {
 					if g, ok := (*op).(*ssa.Global); ok && !onlyNil(instr, g) {
 						delete(never, g)
 					}

@@ -50,7 +50,7 @@ func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
 // rename says of phi what is said of the value that it has here: of an error
 // that two calls may have set, say.
 func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
-	if _, ok := edge.(*ssa.Const); ok {
+	if _, ok := edge.(*ssa.Const); ok || !st.conditional() {
 		return
 	}
 	old, name := f.pass.spell.spell(edge), f.pass.spell.spell(phi)
@@ -64,6 +64,9 @@ func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
 	}
 	if more := renamed(st.conds); more != nil && len(st.conds) < maxConds {
 		st.conds = union(st.conds, more)
+	}
+	if !st.tagged {
+		return
 	}
 	for _, e := range st.facts {
 		if more := renamed(e.fact.When); more != nil {
@@ -79,7 +82,7 @@ func (f *flow) forget(st *state, phi *ssa.Phi) {
 	if !st.conditional() {
 		return
 	}
-	name := register(phi)
+	name := f.pass.spell.spell(phi)
 	mentions := func(lit string) bool { return strings.Contains(lit, name) }
 	st.withoutConditions(mentions)
 }
@@ -87,7 +90,19 @@ func (f *flow) forget(st *state, phi *ssa.Phi) {
 // nextRound forgets the conditions on values of the round of a loop that ends:
 // in the next one they are computed anew.
 func (f *flow) nextRound(st *state, head *ssa.BasicBlock) {
+	st.withoutConditions(func(lit string) bool {
+		return slices.ContainsFunc(f.definers(lit), head.Dominates)
+	})
+}
+
+// definers returns the blocks that compute the values which lit mentions.
+func (f *flow) definers(lit string) []*ssa.BasicBlock {
+	blocks, known := f.mentioned[lit]
+	if known {
+		return blocks
+	}
 	if f.defined == nil {
+		f.mentioned = map[string][]*ssa.BasicBlock{}
 		f.defined = map[string]*ssa.BasicBlock{}
 		for _, b := range f.fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -97,20 +112,20 @@ func (f *flow) nextRound(st *state, head *ssa.BasicBlock) {
 			}
 		}
 	}
-	stale := func(lit string) bool {
-		parts := strings.Split(lit, "·") // names stand at the odd indices, with a position behind
-		for i := 1; i < len(parts); i++ {
-			if b := f.defined[parts[i]]; b != nil && head.Dominates(b) {
-				return true
-			}
+	add := func(name string) {
+		if b := f.defined[name]; b != nil && !slices.Contains(blocks, b) {
+			blocks = append(blocks, b)
 		}
-		for _, part := range strings.Split(lit, "[") { // as an index in an access path
-			name, _, ok := strings.Cut(part, "@")
-			if b := f.defined[name]; ok && b != nil && head.Dominates(b) {
-				return true
-			}
-		}
-		return false
 	}
-	st.withoutConditions(stale)
+	parts := strings.Split(lit, registerMark) // names stand at the odd indices, with a position behind
+	for _, part := range parts[1:] {
+		add(part)
+	}
+	for part := range strings.SplitSeq(lit, "[") { // as an index in an access path
+		if name, _, ok := strings.Cut(part, "@"); ok {
+			add(name)
+		}
+	}
+	f.mentioned[lit] = blocks
+	return blocks
 }

@@ -14,28 +14,47 @@ import (
 // immutable once a transfer function has returned them.
 type state struct {
 	facts facts
+	own   bool     // no other state shares the array of the facts
 	conds []string // sorted
+	// tagged says that a fact may have conditions: if not, none has.
+	tagged bool
 	// locked says that a lock was taken since the entry: what callers checked
 	// before is out of date.
 	locked bool
 }
 
+// clone returns a state that can be changed. The facts are copied when the first
+// of them changes: most branches and calls change none.
 func (st *state) clone() *state {
-	return &state{st.facts.clone(), st.conds, st.locked}
+	st.own = false
+	c := *st
+	return &c
 }
 
-func (st *state) put(p *access.Path, f Fact) { st.facts = st.facts.with(p, &f) }
+// change makes the facts ready to be changed in place.
+func (st *state) change() {
+	if !st.own {
+		st.facts, st.own = st.facts.clone(), true
+	}
+}
+
+func (st *state) put(p *access.Path, f Fact) {
+	st.change()
+	st.facts = st.facts.with(p, &f)
+	st.tagged = st.tagged || len(f.When) > 0
+}
 
 // conditional reports whether anything is known under conditions.
-func (st *state) conditional() bool {
-	return len(st.conds) > 0 || slices.ContainsFunc(st.facts, func(e entry) bool { return len(e.fact.When) > 0 })
-}
+func (st *state) conditional() bool { return len(st.conds) > 0 || st.tagged }
 
 // withoutConditions forgets the conditions for which drop reports true.
 func (st *state) withoutConditions(drop func(lit string) bool) {
 	less := func(lits []string) []string { return slices.DeleteFunc(slices.Clone(lits), drop) }
 	if slices.ContainsFunc(st.conds, drop) {
 		st.conds = less(st.conds)
+	}
+	if !st.tagged {
+		return
 	}
 	for _, e := range st.facts {
 		if slices.ContainsFunc(e.fact.When, drop) {
@@ -196,6 +215,7 @@ func (f *flow) kill(st *state, p *access.Path) {
 		st.put(e.place, fact)
 	}
 	if gone {
+		st.change()
 		st.facts = slices.DeleteFunc(st.facts, func(e entry) bool { return e.place.HasPrefix(p) })
 	}
 }
@@ -244,15 +264,22 @@ func (f *flow) Join(a, b *state) *state {
 		return a
 	}
 	j := &state{
-		facts:  make(facts, 0, max(len(a.facts), len(b.facts))),
 		conds:  intersect(a.conds, b.conds),
 		locked: a.locked || b.locked,
 	}
+	if a.facts.shared(b.facts) {
+		a.own, b.own = false, false
+		j.facts, j.tagged = a.facts, a.tagged
+		return j
+	}
+	j.facts, j.own = make(facts, 0, max(len(a.facts), len(b.facts))), true
 	both(a.facts, b.facts, func(p *access.Path, inA, inB *Fact) {
 		if len(j.facts) == maxFacts {
 			return
 		}
-		j.facts = append(j.facts, entry{p, f.joinAt(p, a, b, inA, inB)})
+		fact := f.joinAt(p, a, b, inA, inB)
+		j.facts = append(j.facts, entry{p, fact})
+		j.tagged = j.tagged || len(fact.When) > 0
 	})
 	return j
 }

@@ -16,8 +16,10 @@ type flow struct {
 	fn    *ssa.Function
 	paths *access.Paths
 
-	// defined tells the block of each value, for nextRound.
-	defined map[string]*ssa.BasicBlock
+	// defined tells the block of each value by name, mentioned those of the values
+	// in a condition; see definers.
+	defined   map[string]*ssa.BasicBlock
+	mentioned map[string][]*ssa.BasicBlock
 }
 
 // Entry implements dataflow.Problem.

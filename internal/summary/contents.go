@@ -42,9 +42,13 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				c.put(p.Paths.Of(instr.Addr), instr.Val)
+				if shares(instr.Val) {
+					c.put(p.Paths.Of(instr.Addr), instr.Val)
+				}
 			case *ssa.MapUpdate:
-				c.put(p.Paths.Select(p.Paths.Of(instr.Map), some), instr.Value)
+				if shares(instr.Value) {
+					c.put(p.Paths.Select(p.Paths.Of(instr.Map), some), instr.Value)
+				}
 			case *ssa.Phi:
 				for _, e := range instr.Edges {
 					c.merge(p.Paths.Root(instr), p.Paths.Of(e))
@@ -61,7 +65,9 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 				c.merge(p.Paths.Root(instr), p.Paths.Of(instr.Call.Args[0]))
 				if added, ok := instr.Call.Args[1].(*ssa.Slice); ok {
 					for _, v := range ir.VariadicArgs(added) {
-						c.put(p.Paths.Select(p.Paths.Root(instr), some), v)
+						if shares(v) {
+							c.put(p.Paths.Select(p.Paths.Root(instr), some), v)
+						}
 					}
 				}
 			}
@@ -70,11 +76,11 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 	return c
 }
 
+// shares reports whether whoever holds a copy of val shares memory with others.
+func shares(val ssa.Value) bool { return !isConst(val) && pointerLike(val.Type()) }
+
 // put notes that val is stored at addr.
 func (c *contents) put(addr *access.Path, val ssa.Value) {
-	if !pointerLike(val.Type()) || isConst(val) {
-		return
-	}
 	root := addr.Base()
 	sels, _ := addr.Selectors(root)
 	path := c.p.Paths.Of(val)

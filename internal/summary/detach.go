@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
@@ -41,7 +43,7 @@ func isRead(instr ssa.Instruction) bool {
 	switch instr := instr.(type) {
 	case *ssa.UnOp:
 		_, local := instr.X.(*ssa.Alloc)
-		return instr.Op.String() == "*" && !local
+		return instr.Op == token.MUL && !local
 	case *ssa.Lookup:
 		return !instr.CommaOk
 	}

@@ -156,8 +156,10 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		s = f.renew(s, instr)
 	case *ssa.Store:
 		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
-		if path := f.p.Paths.Of(instr.Addr); path.IsRoot() || !isCell(instr.Addr) {
-			s.Detached = f.detached.replace(s.Detached, path, instr)
+		if len(f.detached.from) > 0 {
+			if path := f.p.Paths.Of(instr.Addr); path.IsRoot() || !isCell(instr.Addr) {
+				s.Detached = f.detached.replace(s.Detached, path, instr)
+			}
 		}
 		if isMap(instr.Val) {
 			s = f.refill(s, instr)
