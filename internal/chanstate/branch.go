@@ -38,7 +38,7 @@ func lastIf(b *ssa.BasicBlock) (ssa.Value, bool) {
 // enter moves w along the edge: all phis change at once. Registers that only
 // their own block uses are dropped.
 func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
-	w = w.leave(f.local)
+	w = w.leave(f.local).enterLoop(from, to)
 	edge := -1
 	for i, p := range to.Preds {
 		if p == from {
@@ -93,6 +93,11 @@ func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
 			return f.assume(w, c.X, !holds)
 		}
 	case *ssa.BinOp:
+		if holds == (c.Op == token.EQL) {
+			if w = w.pass(c); w == nil {
+				return nil
+			}
+		}
 		if sel, i, ok := selectCase(c); ok {
 			return f.assumeSelect(w, sel, i, holds)
 		}

@@ -38,6 +38,8 @@ type world struct {
 	rmw    bool   // got here by winning an atomic operation
 	asked  bool   // an unknown function value was called
 
+	passed map[*ssa.BinOp]bool // comparisons that are met once in a loop, and have been
+
 	looked map[*access.Path]bool // flags read since the lock held was taken
 	claims map[types.Object]bool // see claim
 }
@@ -230,7 +232,7 @@ func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {
 func (w *world) equal(v *world) bool {
 	return w == v || sameChannels(w, v) && maps.Equal(w.mem, v.mem) && maps.Equal(w.reg, v.reg) &&
 		maps.Equal(w.fact, v.fact) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
-		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) &&
+		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) && maps.Equal(w.passed, v.passed) &&
 		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
 
@@ -249,6 +251,7 @@ func merge(a, b *world) *world {
 		recvd:  common(a.recvd, b.recvd),
 		looked: common(a.looked, b.looked),
 		claims: common(a.claims, b.claims),
+		passed: common(a.passed, b.passed),
 		sends:  maps.Clone(a.sends),
 		live:   unite(a.live, b.live),
 	}

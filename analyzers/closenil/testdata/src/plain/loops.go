@@ -132,3 +132,55 @@ func tokenFree(names []string, try func(string) bool) {
 	println(<-won)
 	<-end
 }
+
+// A counter meets a value once.
+func firstRound(names []string, ready, last chan struct{}) {
+	for i := range names {
+		if i == 0 {
+			close(ready)
+		}
+		if i != len(names)-1 {
+			continue
+		}
+		close(last)
+	}
+}
+
+// The inner counter meets it in every round of the outer loop.
+func firstColumn(rows, columns int) {
+	ready := make(chan struct{})
+	for range rows {
+		for i := range columns {
+			if i == 0 {
+				close(ready) // want `channel ready is closed again`
+			}
+		}
+	}
+}
+
+// What was chosen before is no counter.
+func chosen(rows int, odd bool) {
+	ready := make(chan struct{})
+	for range rows {
+		n := 0
+		if odd {
+			n = 1
+		}
+		if n == 0 {
+			close(ready) // want `channel ready is closed again`
+		}
+	}
+}
+
+// A counter that is set back meets the value again.
+func setBack(rows int) {
+	ready := make(chan struct{})
+	for i := 0; i < rows; i++ {
+		if i == 3 {
+			close(ready) // want `channel ready is closed again`
+		}
+		if rows%7 == i {
+			i = 0
+		}
+	}
+}
