@@ -102,8 +102,13 @@ func finding(source *report.Source, e chanstate.Event) report.Finding {
 		f.Message = fmt.Sprintf("channel %s is closed again", name)
 		f.Related = at(e.Earlier.Pos, "closed before")
 		f.Fixes = fixes(source, e)
-	default:
+	case chanstate.SendClosed:
 		f.Category = sendOnClosed
+		if e.Async != nil {
+			f.Message = fmt.Sprintf("channel %s is closed while a goroutine may still send on it", name)
+			f.Related = at(e.Op.Pos, "sent here")
+			break
+		}
 		f.Message = fmt.Sprintf("send on channel %s, which is closed before", name)
 		f.Related = at(e.Earlier.Pos, "closed here")
 	}
