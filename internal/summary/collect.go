@@ -56,6 +56,7 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 			c.repeated = c.repeated.With(sp.ID)
 		}
 		sp.Covered = s.Locks.Must
+		sp.AtOnce = c.waitsAtOnce(sp)
 	}
 	if len(c.byCall[instr]) > 0 {
 		c.sum.Sites[instr] = Site{State: s} // a call says more, below

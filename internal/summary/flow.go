@@ -4,12 +4,10 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
-	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
@@ -182,7 +180,7 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 	case *ssa.Lookup:
 		s.Detached = f.detached.reread(s.Detached, instr)
 	case *ssa.Select:
-		if timed(instr) {
+		if goesOn(instr) {
 			break // what has ended shows in the branch of its case
 		}
 		// The other cases are for when it is canceled: as if it had ended.
@@ -237,24 +235,6 @@ func (f *flow) refill(s State, st *ssa.Store) State {
 	}
 	return s
 }
-
-// timed reports whether the statement goes on after a time, whatever runs then.
-func timed(sel *ssa.Select) bool {
-	return slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool {
-		switch ch := st.Chan.(type) {
-		case *ssa.Call:
-			fn, ok := calledFunc(&ch.Call)
-			return ok && timerChans.Has(fn)
-		case *ssa.UnOp:
-			field, ok := ch.X.(*ssa.FieldAddr)
-			return ok && types.TypeString(field.X.Type(), nil) == "*time.Timer"
-		}
-		return false
-	})
-}
-
-// timerChans lists what returns a channel that is ready after a time.
-var timerChans = apitable.New(map[string]bool{"time.After": true})
 
 // start makes the spawns of instr live and shares what they capture.
 func (f *flow) start(s State, instr ssa.Instruction) State {

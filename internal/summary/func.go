@@ -89,6 +89,9 @@ type Spawn struct {
 	Later bool
 	// Self means that it runs in parallel with itself.
 	Self bool
+	// AtOnce means that its starter does nothing before it has ended, as if it
+	// had called it.
+	AtOnce bool
 	// Foreign is the other package that has started it; how that package ends
 	// it is not known.
 	Foreign *types.Package

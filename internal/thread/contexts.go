@@ -379,7 +379,11 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	t.Multi = t.Multi || sp.Self || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool {
 		return t.Multi && t.Kind != API
 	})
-	next := &Context{Threads: []*Thread{t}}
+	threads := []*Thread{t}
+	if sp.AtOnce {
+		threads = ctx.Threads
+	}
+	next := &Context{Threads: threads}
 	covered := sp.Covered
 	if !sum.LiveAtExit.Has(sp.ID) && !sp.Later {
 		covered = lockset.State{Must: covered, Freed: site.Locks.Freed}.Under(ctx.Locks)
@@ -404,7 +408,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	next.Given = c.rename(sp.Shares, sp.Callee)
 	c.add(sp.Callee.Fn, next)
 	for _, r := range c.sums.Called(sp) {
-		inner := &Context{Threads: []*Thread{t}, Distinct: c.rename(apart, r.Callee), Given: c.rename(sp.Shares, r.Callee)}
+		inner := &Context{Threads: threads, Distinct: c.rename(apart, r.Callee), Given: c.rename(sp.Shares, r.Callee)}
 		inner.Owned = c.rename(handedOver, r.Callee)
 		inner.Locks, inner.Elsewhere = c.translate(union(covered, r.Locks), r.Callee)
 		inner.Locks = union(inner.Locks, c.handedOver(r.Callee.Fn))
