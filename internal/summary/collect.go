@@ -84,12 +84,12 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 		c.handBack(instr, s)
 		c.exit(instr, s)
 	case *ssa.Send:
-		c.signal(instr.Chan)
+		c.signal(c.p.Paths.Of(instr.Chan), s.Received)
 		c.send(instr.Pos(), instr.X, s)
 	case *ssa.Select:
 		for _, st := range instr.States {
 			if st.Dir == types.SendOnly {
-				c.signal(st.Chan)
+				c.signal(c.p.Paths.Of(st.Chan), s.Received)
 				c.send(st.Pos, st.Send, s)
 			}
 		}
@@ -281,7 +281,7 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 	common := call.Common()
 	c.site(call, common, s)
 	if b, ok := common.Value.(*ssa.Builtin); ok && b.Name() == "close" {
-		c.signal(common.Args[0])
+		c.signal(c.p.Paths.Of(common.Args[0]), s.Received)
 		return
 	}
 	for _, callee := range c.p.Callees(common) {
@@ -289,7 +289,7 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 			c.sum.Subtest = true
 		}
 		if groupDone.Has(callee.Obj) {
-			c.signal(callee.Args[0])
+			c.signal(c.p.Paths.Of(callee.Args[0]), s.Received)
 		}
 		if sum := c.p.callee(callee); sum != nil {
 			c.take(call, callee, sum, s, nil)
@@ -317,10 +317,8 @@ var (
 
 // take imports the accesses of a callee that runs in state s.
 func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, s State, locks []lockset.Held) {
-	for _, id := range sum.Signals {
-		if path := c.p.Paths.Bind(c.p.Paths.ByID(id), callee); path != nil {
-			c.signals[path.ID()] = true
-		}
+	for _, id := range c.p.bindAll(sum.Signals, callee) {
+		c.signal(c.p.Paths.ByID(id), s.Received.Union(c.p.bindAll(sum.Before, callee)))
 	}
 	for _, field := range sum.Assigns {
 		if path := c.p.Paths.Bind(field, callee); path != nil {
@@ -400,10 +398,6 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 		a.Site = a.Pos // in another package
 	}
 	return a, true
-}
-
-func (c *collector) signal(ch ssa.Value) {
-	c.signals[c.p.Paths.Of(ch).ID()] = true
 }
 
 // markRepeated marks the spawns that run in parallel with themselves: they

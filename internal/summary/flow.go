@@ -262,28 +262,6 @@ func (f *flow) runDefers(s State, visit func(*ssa.Defer, State)) State {
 	return s
 }
 
-// receive ends the spawns that signal the channel. One receive outside of a
-// loop says nothing about a spawn of which many run.
-func (f *flow) receive(s State, ch ssa.Value, b *ssa.BasicBlock) State {
-	path := f.p.Paths.Of(ch)
-	s.Received = s.Received.With(path.ID())
-	s.Sent = nil // this may be the answer
-	return f.ended(s, path, b)
-}
-
-func (f *flow) ended(s State, ch *access.Path, b *ssa.BasicBlock) State {
-	for _, sp := range f.spawns {
-		if !s.Live.Has(sp.ID) || !sp.Signals.Has(ch.ID()) {
-			continue
-		}
-		if f.loops.inLoop(sp.Instr.Block()) && !f.loops.inLoop(b) {
-			continue
-		}
-		s.Live = s.Live.Without(sp.ID)
-	}
-	return s
-}
-
 // wait ends the spawns of the group, and those whose group is unknown except
 // goroutines that cannot reach this one. Of a channel it ends those that signal it.
 func (f *flow) wait(s State, group *access.Path) State {
@@ -415,35 +393,6 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 		}
 	}
 	return s
-}
-
-// leaveLoop ends the spawns that a loop has received from as often as it ran:
-// `for range workers { <-done }` counts them, even if there are none.
-func (f *flow) leaveLoop(s State, from, to *ssa.BasicBlock) State {
-	if !f.loops.leaves(from, to) {
-		return s
-	}
-	for _, sp := range f.spawns {
-		if s.Live.Has(sp.ID) && f.signalsIn(sp, from) {
-			s.Live = s.Live.Without(sp.ID)
-		}
-	}
-	return f.sweeps.leave(s, from)
-}
-
-// signalsIn reports whether the loop around b receives what sp signals.
-func (f *flow) signalsIn(sp *Spawn, b *ssa.BasicBlock) bool {
-	for _, other := range f.fn.Blocks {
-		if !f.loops.sameLoop(b, other) || other == sp.Instr.Block() {
-			continue
-		}
-		for _, instr := range other.Instrs {
-			if recv, ok := instr.(*ssa.UnOp); ok && recv.Op == token.ARROW && sp.Signals.Has(f.p.Paths.Of(recv.X).ID()) {
-				return !f.loops.sameLoop(b, sp.Instr.Block())
-			}
-		}
-	}
-	return false
 }
 
 func isNil(v ssa.Value) bool {

@@ -82,8 +82,9 @@ type Spawn struct {
 	Shares idset.Set
 	// Joins is the group whose Wait waits for it, if known.
 	Joins *access.Path
-	// Signals are the channels that it sends on or closes.
-	Signals idset.Set
+	// Signals are the channels that it sends on or closes, Before what it has
+	// waited for by then.
+	Signals, Before idset.Set
 	// Later means that it does not start before the starter returns, or at a
 	// time that has nothing to do with it: handlers, parallel subtests.
 	Later bool
@@ -157,8 +158,9 @@ type Func struct {
 	// it was read from its variable.
 	Loads [][]lockset.Held
 	// Signals are the channels that the function sends on or closes, Waits the
-	// channels and groups that it certainly waits for.
-	Signals, Waits idset.Set
+	// channels and groups that it certainly waits for, Before those that it has
+	// waited for when it signals.
+	Signals, Waits, Before idset.Set
 	// Subtest means that it calls (*testing.T).Parallel.
 	Subtest bool
 

@@ -86,16 +86,19 @@ func (l *loops) leaves(from, to *ssa.BasicBlock) bool {
 // repeatsWithout reports whether b can run again without the block via having
 // run in between: whether what via makes anew is the same for several runs.
 func repeatsWithout(b, via *ssa.BasicBlock) bool {
-	if b == via {
-		return false
-	}
+	return b != via && reachesWithout(b, b, via)
+}
+
+// reachesWithout reports whether to can run after from without the block via
+// having run in between.
+func reachesWithout(from, to, via *ssa.BasicBlock) bool {
 	seen := map[*ssa.BasicBlock]bool{via: true}
-	work := []*ssa.BasicBlock{b}
+	work := []*ssa.BasicBlock{from}
 	for len(work) > 0 {
 		x := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, s := range x.Succs {
-			if s == b {
+			if s == to && s != via {
 				return true
 			}
 			if !seen[s] {

@@ -265,11 +265,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	if sum == nil {
 		return sp
 	}
-	for _, id := range sum.Signals {
-		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
-			sp.Signals = sp.Signals.With(path.ID())
-		}
-	}
+	sp.Signals, sp.Before = f.p.bindAll(sum.Signals, c), f.p.bindAll(sum.Before, c)
 	sp.Accesses = f.importAll(f.handedOver(sum), c, sp.Accesses)
 	for _, inner := range sum.Spawns {
 		sp.Accesses = f.importAll(inner.Protected(), c, sp.Accesses)
@@ -384,11 +380,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 	if inner.Joins != nil {
 		sp.Joins = f.p.Paths.Bind(inner.Joins, c)
 	}
-	for _, id := range inner.Signals {
-		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
-			sp.Signals = sp.Signals.With(path.ID())
-		}
-	}
+	sp.Signals, sp.Before = f.p.bindAll(inner.Signals, c), f.p.bindAll(inner.Before, c)
 	for _, id := range inner.Shares {
 		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
 			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID())
