@@ -79,6 +79,6 @@ Where to name it:
   Neovim    vim.lsp.config("gopls", {cmd = {%[1]q}}); vim.lsp.enable("gopls")
   Helix     languages.toml: [language-server.gopls] command = %[1]q
   Emacs     (add-to-list 'eglot-server-programs '((go-mode go-ts-mode) %[1]q))
-docs/editors.md has more, GoLand included.
+docs/editors.md has more.
 `, file)
 }
