@@ -11,7 +11,7 @@ import (
 func TestFindings(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), nilmapassign.Analyzer,
 		"variables", "fields", "calls", "beliefs", "usesother",
-		"captured", "containers", "clones", "objects", "asked", "correlated")
+		"captured", "containers", "clones", "objects", "asked", "correlated", "feasible")
 }
 
 func TestKnownMissesStaySilent(t *testing.T) {

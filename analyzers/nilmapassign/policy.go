@@ -62,7 +62,7 @@ func (r *reporter) calls() {
 		if c.Exact && c.Fact.Bits == nilness.Nil && len(c.Fact.When) == 0 && len(c.Need.Guards) == 0 {
 			level = report.High
 		}
-		if r.inTest(c.Instr.Pos()) && !r.inTest(c.Need.Pos) {
+		if r.inTest(c.Pos) && !r.inTest(c.Need.Pos) {
 			level = report.Low // it would fail if it came to the assignment
 		}
 		if c.Hinted {
@@ -70,16 +70,16 @@ func (r *reporter) calls() {
 		}
 		if !c.Need.Pos.IsValid() {
 			msg := "call to " + c.Need.Func + " assigns to an entry in a nil map" + where(c.Need.Place)
-			r.report(c.Instr.Pos(), argument, level, msg+r.reason(c.Fact.Why), r.related(c.Fact.Why))
+			r.report(c.Pos, argument, level, msg+r.reason(c.Fact.Why), r.related(c.Fact.Why))
 			continue
 		}
 		text := r.text(c.Need.Pos)
-		related := append([]analysis.RelatedInformation{{Pos: c.Instr.Pos(), Message: "nil is passed here"}}, r.related(c.Fact.Why)...)
+		related := append([]analysis.RelatedInformation{{Pos: c.Pos, Message: "nil is passed here"}}, r.related(c.Fact.Why)...)
 		how := " passes " + passes(c.Need.Place)
 		if _, ok := c.Instr.(*ssa.Defer); ok {
 			how, related = " may return before it is made", related[1:]
 		}
-		r.report(c.Need.Pos, argument, level, "assignment to entry in nil map "+text+": "+r.src.FuncName(c.Instr.Pos())+how, related)
+		r.report(c.Need.Pos, argument, level, "assignment to entry in nil map "+text+": "+r.src.FuncName(c.Pos)+how, related)
 	}
 }
 
@@ -88,9 +88,6 @@ func (r *reporter) calls() {
 func (r *reporter) opens() {
 	for _, o := range r.info.Opens {
 		text := r.text(o.Need.Pos)
-		if r.testedBeforeLock(o) {
-			continue
-		}
 		if o.Tested.IsValid() {
 			r.report(o.Need.Pos, belief, report.Medium,
 				"assignment to entry in map "+text+", which is compared with nil elsewhere in "+o.Need.Func,
@@ -107,13 +104,6 @@ func (r *reporter) opens() {
 		}
 		r.openField(o, f, text)
 	}
-}
-
-// testedBeforeLock reports whether the map was tested before a lock was taken,
-// and the test still holds behind it, since nothing sets the field to nil.
-func (r *reporter) testedBeforeLock(o nilness.Open) bool {
-	return o.Tested.IsValid() && o.Tested < o.Need.Pos && o.Need.Locked &&
-		o.Field != nil && o.Field.Pkg() == r.pkg && len(r.info.Field(o.Field).Cleared) == 0
 }
 
 // openEntry: other functions make the inner map on demand and write to it, so
@@ -199,14 +189,15 @@ func (r *reporter) left(o nilness.Open, f *nilness.Field, text string, level rep
 
 // cleared: a later call is a bug only if the object is still in use. That is
 // likely where others share it, a type with a lock, and where the package
-// itself reckons with it: by a test of the map, or a flag like closed.
+// itself reckons with it: by a test of the map, or a flag like closed. Who has
+// just got the object from a function may know that it is in use.
 func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 	ev := f.Cleared[0]
 	if ev.Fn == o.Fn {
 		return
 	}
 	level := report.Low
-	if r.hasLock(o.Field) && r.info.Expected(ev) {
+	if r.hasLock(o.Field) && r.info.Expected(ev) && !o.Built {
 		level = report.Medium
 	}
 	r.report(o.Need.Pos, reset, level,

@@ -45,6 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // FuncFact is the summary of a function without what means nothing elsewhere.
 type FuncFact struct {
+	Fails   bool
 	Needs   []NeedFact
 	Effects []EffectFact
 	Results []ResultFact
@@ -66,9 +67,9 @@ type NeedFact struct {
 
 // EffectFact is an [Effect].
 type EffectFact struct {
-	Place                 PathFact
-	Bits                  Bits
-	Keep, Opaque, Missing bool
+	Place                          PathFact
+	Bits                           Bits
+	Keep, Checked, Opaque, Missing bool
 }
 
 // ResultFact is a [Result].
@@ -102,11 +103,7 @@ func export(pass *analysis.Pass, info *Info) {
 		if !ok || fn.Parent() != nil || !obj.Exported() || obj.Pkg() != pass.Pkg {
 			continue
 		}
-		if f := encode(s); len(f.Needs)+len(f.Effects)+len(f.Results) > 0 {
-			pass.ExportObjectFact(obj, f)
-		} else {
-			pass.ExportObjectFact(obj, new(FuncFact))
-		}
+		pass.ExportObjectFact(obj, encode(s))
 	}
 	fields := new(FieldsFact)
 	for v, name := range fieldNames(pass.Pkg) {
@@ -153,7 +150,7 @@ func fieldNames(pkg *types.Package) map[*types.Var]string {
 }
 
 func encode(s *Summary) *FuncFact {
-	f := new(FuncFact)
+	f := &FuncFact{Fails: s.Fails}
 	for _, n := range s.Needs {
 		if n.Place.Base == nil {
 			f.Needs = append(f.Needs, NeedFact{encodePlace(n.Place), n.Func, n.Publish, n.Guards})
@@ -161,7 +158,7 @@ func encode(s *Summary) *FuncFact {
 	}
 	for _, e := range s.Effects {
 		if e.Place.Base == nil {
-			f.Effects = append(f.Effects, EffectFact{encodePlace(e.Place), e.Bits, e.Keep, e.Opaque, e.Missing})
+			f.Effects = append(f.Effects, EffectFact{encodePlace(e.Place), e.Bits, e.Keep, e.Checked, e.Opaque, e.Missing})
 		}
 	}
 	for _, r := range s.Results {
@@ -248,7 +245,7 @@ func decodeFact(fact *FuncFact, fn *types.Func) *Summary {
 		sels, ok := resolve(params[p.Param], p.Sels)
 		return Place{Param: p.Param, Sels: sels}, ok
 	}
-	s := new(Summary)
+	s := &Summary{Fails: fact.Fails}
 	for _, n := range fact.Needs {
 		if p, ok := place(n.Place); ok {
 			s.Needs = append(s.Needs, Need{Place: p, Func: n.Func, Publish: n.Publish, Guards: n.Guards})
@@ -256,7 +253,7 @@ func decodeFact(fact *FuncFact, fn *types.Func) *Summary {
 	}
 	for _, e := range fact.Effects {
 		if p, ok := place(e.Place); ok {
-			s.Effects = append(s.Effects, Effect{p, e.Bits, e.Keep, e.Opaque, e.Missing})
+			s.Effects = append(s.Effects, Effect{p, e.Bits, e.Keep, e.Checked, e.Opaque, e.Missing})
 		}
 	}
 	for _, r := range fact.Results {

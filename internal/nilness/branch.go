@@ -59,10 +59,37 @@ func (f *flow) assume(st *state, v ssa.Value, holds bool, depth int) bool {
 		if holds {
 			return f.refine(st, v.X, true, Origin{})
 		}
+	case *ssa.Phi:
+		return f.assumeJoined(st, v, holds, depth)
 	case *ssa.BinOp:
 		return f.compare(st, v, holds)
 	}
 	return true
+}
+
+// assumeJoined learns from a && b, or a variable that constants are assigned to
+// on some paths: if the value can come from one path only, that path was taken.
+func (f *flow) assumeJoined(st *state, phi *ssa.Phi, holds bool, depth int) bool {
+	from := -1
+	for i, e := range phi.Edges {
+		if c, ok := e.(*ssa.Const); ok && c.Value != nil && constant.BoolVal(c.Value) != holds {
+			continue
+		}
+		if from >= 0 {
+			return true
+		}
+		from = i
+	}
+	if from < 0 {
+		return false
+	}
+	for at := phi.Block().Preds[from]; len(at.Preds) == 1 && at != phi.Block().Idom(); at = at.Preds[0] {
+		last := at.Preds[0].Instrs[len(at.Preds[0].Instrs)-1]
+		if cond, ok := last.(*ssa.If); ok && !f.assume(st, cond.Cond, at.Preds[0].Succs[0] == at, depth-1) {
+			return false
+		}
+	}
+	return f.assume(st, phi.Edges[from], holds, depth-1)
 }
 
 // hold adds a condition, and drops the nils that cannot have come along.
@@ -74,8 +101,11 @@ func (f *flow) hold(st *state, lit string) {
 		return
 	}
 	for _, e := range st.facts {
-		if e.fact.Bits&Nil != 0 && len(e.fact.When) > 0 && contradicted(e.fact.When, lit) {
+		if contradicted(e.fact.When, lit) {
 			st.put(e.place, e.fact.dropNil())
+		}
+		if contradicted(e.fact.Since, lit) {
+			st.put(e.place, st.facts.at(e.place).dropUnknown())
 		}
 	}
 }
@@ -86,11 +116,11 @@ func (f *flow) exclude(st *state, v ssa.Value, holds bool) {
 		return
 	}
 	for _, e := range st.facts {
-		if e.fact.Bits&Nil == 0 || len(e.fact.When) == 0 {
-			continue
-		}
 		if val, known := f.pass.spell.decide(v, e.fact.When); known && val != holds {
 			st.put(e.place, e.fact.dropNil())
+		}
+		if val, known := f.pass.spell.decide(v, e.fact.Since); known && val != holds {
+			st.put(e.place, st.facts.at(e.place).dropUnknown())
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (f *flow) call(before *state, instr ssa.CallInstruction) *state {
 	case writes:
 		f.refine(st, common.Args[0], true, Origin{})
 		return st
-	case harmless:
+	case harmless, newError:
 		f.callLiterals(st, common)
 		f.setResults(before, st, common, value, nil)
 		return st
@@ -127,7 +127,7 @@ func (f *flow) lock(before *state) *state {
 	st.locked = true
 	for _, e := range st.facts {
 		p := e.place
-		if !e.fact.Checked || e.fact.Bits != Made || p.IsRoot() {
+		if !e.fact.Checked || e.fact.Bits != Made || p.IsRoot() || !f.pass.mayClear(p) {
 			continue
 		}
 		switch p.Root().(type) {

@@ -12,17 +12,22 @@ import (
 
 // bind returns the caller's place for that of a callee, nil if there is none.
 func (f *flow) bind(st *state, pl Place, c ir.Callee) *access.Path {
-	if pl.Base != nil {
-		return f.paths.Extend(pl.Base, pl.Sels...)
+	base := pl.Base
+	if base == nil {
+		if pl.Param >= len(c.Args) {
+			return nil
+		}
+		arg := strip(c.Args[pl.Param])
+		base = f.paths.Root(arg)
+		if _, ok := arg.(*ssa.Const); !ok {
+			base = f.base(st, arg)
+		}
 	}
-	if pl.Param >= len(c.Args) {
-		return nil
+	p := f.paths.Extend(base, pl.Sels...)
+	if p.Depth() < base.Depth()+len(pl.Sels) {
+		return nil // too long to be followed
 	}
-	arg := strip(c.Args[pl.Param])
-	if _, ok := arg.(*ssa.Const); ok {
-		return f.paths.Extend(f.paths.Root(arg), pl.Sels...)
-	}
-	return f.paths.Extend(f.base(st, arg), pl.Sels...)
+	return p
 }
 
 // actual returns what is known of a callee's place at a call.
@@ -60,7 +65,7 @@ func (f *flow) applyEffects(st *state, s *Summary, c ir.Callee, instr ssa.CallIn
 			f.opaque(st, p, true)
 			continue
 		}
-		fact := Fact{Bits: e.Bits, From: nil}
+		fact := Fact{Bits: e.Bits, Checked: e.Checked}
 		if e.Bits&Nil != 0 {
 			fact.Why = Origin{Kind: Cleared, Pos: instr.Pos(), Name: calleeName(c)}
 			if e.Missing {
@@ -84,7 +89,6 @@ func (f *flow) applyEffects(st *state, s *Summary, c ir.Callee, instr ssa.CallIn
 			}
 		}
 		f.kill(st, p)
-		fact.From = nil
 		st.put(p, fact)
 	}
 }

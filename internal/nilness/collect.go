@@ -31,6 +31,14 @@ type collector struct {
 	publish []publication
 
 	converted []conversion
+	vouched   []vouched
+}
+
+// vouched is an assignment in a literal, to a map that is there where the
+// literal is.
+type vouched struct {
+	literal *ssa.Function
+	pos     token.Pos
 }
 
 // conversion is a nil map of a named type that a library gets as an interface,
@@ -79,6 +87,8 @@ func (c *collector) visit(instr ssa.Instruction, st *state) {
 		c.checked(st, x)
 	case *ssa.FieldAddr:
 		c.addressTaken(x)
+	case *ssa.MakeClosure:
+		c.vouch(st, x)
 	case *ssa.Return:
 		c.returned(st, x)
 	case *ssa.RunDefers:
@@ -108,12 +118,19 @@ func (c *collector) write(st *state, instr ssa.Instruction, m ssa.Value) {
 		c.need(st, fact.Src, Need{Pos: instr.Pos(), Func: funcName(c.fn)})
 		return
 	}
-	if _, passed := p.Root().(*ssa.Parameter); passed && fact.Bits&Made != 0 {
-		return // made here for the caller's object, perhaps whenever that is needed
+	if inHand(p, fact) {
+		return
 	}
 	if field, entry := owner(p); field != nil {
 		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: Need{Pos: instr.Pos(), Func: funcName(c.fn), Flagged: flagged(st, p)}})
 	}
+}
+
+// inHand reports whether the function, or one that it has called, has made the
+// map for an object that it was given, perhaps whenever that is needed.
+func inHand(p *access.Path, fact Fact) bool {
+	_, passed := p.Root().(*ssa.Parameter)
+	return passed && fact.Bits&Made != 0
 }
 
 // writtenValue notes the values that m may be.
@@ -224,6 +241,26 @@ func (c *collector) place(p *access.Path) (Place, bool) {
 		}
 	}
 	return Place{}, false
+}
+
+// vouch notes which maps that a literal assigns entries of are there where the
+// literal is: behind if s.m != nil, say.
+func (c *collector) vouch(st *state, mc *ssa.MakeClosure) {
+	fn := mc.Fn.(*ssa.Function)
+	s := c.pass.summaries[fn]
+	if s == nil {
+		return
+	}
+	for _, n := range s.Needs {
+		if n.Place.Base == nil {
+			continue
+		}
+		p := c.paths.Extend(n.Place.Base, n.Place.Sels...)
+		fact := c.get(st, p)
+		if fact.Bits == Made && !(fact.Checked && n.Locked && c.pass.mayClear(p)) {
+			c.vouched = append(c.vouched, vouched{fn, n.Pos})
+		}
+	}
 }
 
 // portable replaces the keys that mean something in one function only.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // A condition is a literal in text form: '+' or '-' and the canonical spelling
@@ -20,7 +22,7 @@ import (
 // never a false alarm about a branch that repeats a test.
 
 // maxConds bounds the conditions that a path remembers.
-const maxConds = 12
+const maxConds = 32
 
 func negate(lit string) string {
 	if lit[0] == '+' {
@@ -85,6 +87,7 @@ func without(a, b []string) []string {
 
 // speller spells the values of one package.
 type speller struct {
+	ir       *ir.Package
 	paths    *access.Paths
 	memo     map[ssa.Value]string
 	literals map[ssa.Value]string
@@ -185,10 +188,14 @@ func param(i int) string { return "$" + strconv.Itoa(i) + "$" }
 
 // path spells what is loaded from p.
 func (s *speller) path(p *access.Path) string {
-	if p.IsRoot() && !p.IsGlobal() {
+	if p.IsRoot() {
+		if p.IsGlobal() {
+			return register(p.Root())
+		}
 		return s.spell(p.Root())
 	}
-	return register(p.Root()) + p.String()
+	sels, _ := p.Selectors(p.Base())
+	return register(p.Root()) + selString(sels)
 }
 
 func (s *speller) compute(v ssa.Value) string {
@@ -220,12 +227,19 @@ func (s *speller) compute(v ssa.Value) string {
 					return s.spell(par)
 				}
 			}
+			if val := s.only(v); val != nil {
+				return s.spell(val)
+			}
 			if fv, ok := v.X.(*ssa.FreeVar); ok && !reassigned(fv) {
 				return register(fv)
 			}
 			if p := s.paths.Of(v.X); !p.IsRoot() || p.IsGlobal() {
 				return s.path(p)
 			}
+		}
+	case *ssa.FieldAddr:
+		if p := s.paths.Of(v); !p.IsRoot() {
+			return "&" + s.path(p)
 		}
 	case *ssa.Call:
 		fn := v.Call.StaticCallee()
@@ -250,6 +264,20 @@ func (s *speller) compute(v ssa.Value) string {
 		return sb.String() + strconv.Itoa(v.(*ssa.Field).Field) + ")"
 	}
 	return register(v)
+}
+
+// only returns what a local variable holds all the time: one that literals
+// capture is no register.
+func (s *speller) only(load *ssa.UnOp) ssa.Value {
+	cell, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	switch core(load.Type()).(type) {
+	case *types.Struct, *types.Array:
+		return nil // fields may be set one by one
+	}
+	return s.ir.OnlyStore(cell)
 }
 
 // reassigned reports whether a function assigns a variable that it captures.

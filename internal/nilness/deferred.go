@@ -24,7 +24,7 @@ func (c *collector) deferred(st *state, ret *ssa.RunDefers) {
 				continue
 			}
 			if fact := c.actual(st, n.Place, callees[0]); fact.Bits&Nil != 0 {
-				c.calls = append(c.calls, Call{Fn: c.fn, Instr: d, Callee: callees[0], Need: n, Fact: fact, Exact: true})
+				c.calls = append(c.calls, Call{Fn: c.fn, Instr: d, Pos: d.Pos(), Callee: callees[0], Need: n, Fact: fact, Exact: true})
 			}
 		}
 	}

@@ -68,12 +68,12 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 		}
 		switch {
 		case fact.Bits&Nil != 0 && n.Publish:
-			c.leak(n.Place.Sels, fact, instr.Pos(), true)
+			c.leak(n.Place.Sels, fact, callPos(instr), true)
 		case fact.Bits&Nil != 0:
-			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Callee: callee, Need: n, Fact: fact, Exact: exact, Hinted: c.hinted(instr.Block(), fact)})
+			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Pos: callPos(instr), Callee: callee, Need: n, Fact: fact, Exact: exact, Hinted: c.hinted(instr.Block(), fact)})
 		case n.Publish && fact.Src == nil:
 		case fact.Bits&Unknown != 0 && fact.Src == nil && !n.Publish:
-			c.openAt(n, callee, st, instr)
+			c.openAt(n, callee, st, fact)
 		case fact.Bits&Unknown != 0 && fact.Src != nil:
 			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Conditional: n.Conditional, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid(), Guards: c.inherited(n.Guards, callee.Args)})
 		}
@@ -87,8 +87,7 @@ func (c *collector) outdated(n Need, callee ir.Callee, st *state, fact Fact) Fac
 	if p == nil || fact.Bits != Made {
 		return fact
 	}
-	field, entry := owner(p)
-	if field == nil || entry || field.Pkg() != c.pass.ir.Types {
+	if field, entry := owner(p); field == nil || entry || field.Pkg() != c.pass.ir.Types || !c.pass.cleared[field] {
 		return fact
 	}
 	switch p.Root().(type) {
@@ -99,9 +98,9 @@ func (c *collector) outdated(n Need, callee ir.Callee, st *state, fact Fact) Fac
 }
 
 // openAt notes a need of a callee about an object of unknown origin.
-func (c *collector) openAt(n Need, callee ir.Callee, st *state, instr ssa.CallInstruction) {
+func (c *collector) openAt(n Need, callee ir.Callee, st *state, fact Fact) {
 	p := c.bind(st, n.Place, callee)
-	if p == nil {
+	if p == nil || inHand(p, fact) {
 		return
 	}
 	if field, entry := owner(p); field != nil && n.Pos.IsValid() {
@@ -114,6 +113,23 @@ func (c *collector) openAt(n Need, callee ir.Callee, st *state, instr ssa.CallIn
 func posIn(n Need, instr ssa.CallInstruction) token.Pos {
 	if n.Pos.IsValid() {
 		return n.Pos
+	}
+	return callPos(instr)
+}
+
+// callPos is the position of a call; a range over a function has none itself.
+func callPos(instr ssa.CallInstruction) token.Pos {
+	common := instr.Common()
+	for _, v := range append([]ssa.Value{common.Value}, common.Args...) {
+		if instr.Pos().IsValid() {
+			break
+		}
+		if mc, ok := v.(*ssa.MakeClosure); ok {
+			v = mc.Fn
+		}
+		if v.Pos().IsValid() {
+			return v.Pos()
+		}
 	}
 	return instr.Pos()
 }

@@ -125,7 +125,8 @@ func (c *collector) handedOut(st *state, instr ssa.CallInstruction, a ssa.Value)
 	if !isPointer(mi.X.Type()) {
 		return
 	}
-	if modelOf(calledObject(instr.Common())) == harmless {
+	switch modelOf(calledObject(instr.Common())) {
+	case harmless, newError:
 		return
 	}
 	for _, sels := range mapFields(deref(mi.X.Type())) {

@@ -100,28 +100,13 @@ func (c *collector) outcome(st *state, ret *ssa.Return) outcome {
 }
 
 func (c *collector) errorOutcome(st *state, err ssa.Value) outcome {
-	switch x := err.(type) {
-	case *ssa.Const:
+	if _, ok := err.(*ssa.Const); ok {
 		return succeeds
-	case *ssa.MakeInterface:
-		return fails
-	case *ssa.Call:
-		if obj := calledObject(&x.Call); obj != nil {
-			switch obj.FullName() {
-			case "errors.New", "fmt.Errorf":
-				return fails
-			}
-		}
-	case *ssa.UnOp:
-		if g, ok := x.X.(*ssa.Global); ok && isSentinel(g) {
-			return fails
-		}
 	}
-	lit := "+" + c.pass.spell.spell(err) + "==nil"
-	if _, ok := slices.BinarySearch(st.conds, negate(lit)); ok {
+	if c.pass.failure(err, st.conds) {
 		return fails
 	}
-	if _, ok := slices.BinarySearch(st.conds, lit); ok {
+	if _, ok := slices.BinarySearch(st.conds, "+"+c.pass.spell.spell(err)+"==nil"); ok {
 		return succeeds
 	}
 	return succeeds | fails
@@ -376,11 +361,12 @@ func (c *collector) effect(p *access.Path, fact Fact) (Effect, bool) {
 	if byValue && p.IsRoot() && fact.Bits != Made {
 		return Effect{}, false
 	}
-	if e.Keep && !onceFilled(fact.When) {
+	if e.Bits&Nil != 0 && (e.Keep || e.Bits&Unknown != 0) && !onceFilled(fact.When) {
 		e.Bits &^= Nil // a caller knows better when it is cleared
+		if !e.Keep {
+			e.Bits |= Made
+		}
 	}
-	if e.Bits == 0 {
-		return Effect{}, false
-	}
-	return e, true
+	e.Checked = fact.Checked && e.Bits == Made && !e.Keep
+	return e, e.Bits != 0
 }

@@ -72,6 +72,9 @@ type Fact struct {
 	// Src names, for the Unknown bit, the place whose content at the entry of
 	// the function this is, so that callers can tell.
 	Src *access.Path
+	// Since lists the conditions under which the Unknown bit applies, if the
+	// map has been made on all other paths.
+	Since []string
 	// From is set for values: the place that they were loaded from, as long as
 	// nothing else was stored there.
 	From *access.Path
@@ -84,7 +87,7 @@ func nilFor(o Origin) Fact { return Fact{Bits: Nil, Why: o} }
 // Equal reports whether the facts say the same.
 func (f Fact) Equal(g Fact) bool {
 	return f.Bits == g.Bits && f.Checked == g.Checked && f.Why == g.Why &&
-		f.Src == g.Src && f.From == g.From && slices.Equal(f.When, g.When)
+		f.Src == g.Src && f.From == g.From && slices.Equal(f.When, g.When) && slices.Equal(f.Since, g.Since)
 }
 
 // Join is the least upper bound of facts that hold at the end of two paths.
@@ -137,11 +140,26 @@ func Join(f, g Fact, fConds, gConds []string) Fact {
 	}
 	switch {
 	case f.Bits&Unknown == 0:
-		j.Src = g.Src
-	case g.Bits&Unknown == 0 || f.Src == g.Src:
-		j.Src = f.Src
+		j.Src, j.Since = g.Src, g.since(f, gConds, fConds)
+	case g.Bits&Unknown == 0:
+		j.Src, j.Since = f.Src, f.since(g, fConds, gConds)
+	default:
+		if f.Src == g.Src {
+			j.Src = f.Src
+		}
+		if len(f.Since)+len(g.Since) > 0 {
+			j.Since = intersect(union(f.Since, fConds), union(g.Since, gConds))
+		}
 	}
 	return j
+}
+
+// since is f.Since behind a join with a path on which nothing is unknown.
+func (f Fact) since(other Fact, conds, otherConds []string) []string {
+	if f.Bits&Unknown == 0 || other.Bits != Made {
+		return nil
+	}
+	return union(f.Since, without(conds, otherConds))
 }
 
 // notNil is f on a path on which the value is not nil.
@@ -167,6 +185,15 @@ func (f Fact) dropNil() Fact {
 	f.Why, f.When = Origin{}, nil
 	if f.Bits == 0 {
 		f.Bits = Made
+	}
+	return f
+}
+
+// dropUnknown is f on a path on which whoever made the map did.
+func (f Fact) dropUnknown() Fact {
+	if f.Bits&Made != 0 {
+		f.Bits &^= Unknown
+		f.Src, f.Since = nil, nil
 	}
 	return f
 }

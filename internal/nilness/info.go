@@ -27,6 +27,7 @@ type Write struct {
 type Call struct {
 	Fn     *ssa.Function
 	Instr  ssa.CallInstruction
+	Pos    token.Pos // of the call
 	Callee ir.Callee
 	Need   Need
 	Fact   Fact
@@ -58,10 +59,10 @@ type Info struct {
 	Fields map[*types.Var]*Field
 
 	pkg          *ir.Package
-	needs        map[*ssa.Function][]Need
 	foreignField func(*types.Var) Habit
 	summaries    map[*ssa.Function]*Summary
 	converted    []conversion
+	vouched      map[vouched]bool
 }
 
 func (info *Info) add(c *collector) {
@@ -69,8 +70,8 @@ func (info *Info) add(c *collector) {
 	info.Calls = append(info.Calls, c.calls...)
 	info.Opens = append(info.Opens, c.opens...)
 	info.converted = append(info.converted, c.converted...)
-	if info.summaries == nil {
-		info.summaries = map[*ssa.Function]*Summary{}
+	for _, v := range c.vouched {
+		info.vouched[v] = true
 	}
 	info.summaries[c.fn] = c.summary
 	for _, e := range c.fields {
@@ -99,6 +100,16 @@ func (info *Info) add(c *collector) {
 	}
 }
 
+// fails notes that a function never returns without an error.
+func (info *Info) fails(fn *ssa.Function) {
+	s := new(Summary)
+	if known := info.summaries[fn]; known != nil {
+		*s = *known
+	}
+	s.Fails = true
+	info.summaries[fn] = s
+}
+
 // viaInterface checks the methods of a nil map that a library will call.
 func (info *Info) viaInterface(cv conversion) {
 	mset := info.pkg.SSA.Prog.MethodSets.MethodSet(cv.value.Type())
@@ -116,7 +127,7 @@ func (info *Info) viaInterface(cv conversion) {
 		for _, n := range s.Needs {
 			if n.Place.Base == nil && n.Place.Param == 0 && len(n.Place.Sels) == 0 && !n.Publish {
 				callee := ir.Callee{Fn: fn, Obj: obj, Args: []ssa.Value{cv.value}}
-				info.Calls = append(info.Calls, Call{Fn: cv.fn, Instr: cv.instr, Callee: callee, Need: n, Fact: cv.fact})
+				info.Calls = append(info.Calls, Call{Fn: cv.fn, Instr: cv.instr, Pos: cv.instr.Pos(), Callee: callee, Need: n, Fact: cv.fact})
 			}
 		}
 	}
@@ -187,9 +198,10 @@ func (info *Info) finish() {
 	for _, cv := range info.converted {
 		info.viaInterface(cv)
 	}
+	info.Opens = slices.DeleteFunc(info.Opens, func(o Open) bool { return info.vouched[vouched{o.Fn, o.Need.Pos}] })
 	slices.SortStableFunc(info.Writes, func(a, b Write) int { return cmp.Compare(a.Instr.Pos(), b.Instr.Pos()) })
 	slices.SortStableFunc(info.Calls, func(a, b Call) int {
-		return cmp.Or(cmp.Compare(a.Need.Pos, b.Need.Pos), cmp.Compare(a.Instr.Pos(), b.Instr.Pos()))
+		return cmp.Or(cmp.Compare(a.Need.Pos, b.Need.Pos), cmp.Compare(a.Pos, b.Pos))
 	})
 	slices.SortStableFunc(info.Opens, func(a, b Open) int { return cmp.Compare(a.Need.Pos, b.Need.Pos) })
 	for _, f := range info.Fields {

@@ -24,6 +24,8 @@ const (
 	writes
 	// locks acquires a lock.
 	locks
+	// newError returns an error, and changes nothing.
+	newError
 	// harmless changes nothing.
 	harmless
 )
@@ -83,6 +85,10 @@ var models = apitable.New(map[string]model{
 	"fmt.Fscanf":                              noModel,
 	"fmt.Fscanln":                             noModel,
 	"errors.As":                               noModel,
+	"errors.New":                              newError,
+	"fmt.Errorf":                              newError,
+	"google.golang.org/grpc/status.Error":     newError,
+	"google.golang.org/grpc/status.Errorf":    newError,
 })
 
 // harmlessPackages change nothing of what they are given, but for the

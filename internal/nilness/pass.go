@@ -18,6 +18,7 @@ type pass struct {
 	relevant  relevance
 	init      *ssa.Function
 	neverMade map[ssa.Value]Origin
+	cleared   map[*types.Var]bool
 	summaries map[*ssa.Function]*Summary
 	foreign   func(*types.Func) *Summary
 	stored    *storedFuncs
@@ -36,12 +37,18 @@ func analyze(pkg *ir.Package, foreign func(*types.Func) *Summary, foreignField f
 		summaries: map[*ssa.Function]*Summary{},
 		foreign:   foreign,
 	}
-	p.spell = &speller{paths: p.paths, memo: map[ssa.Value]string{}, literals: map[ssa.Value]string{}}
+	p.spell = &speller{ir: pkg, paths: p.paths, memo: map[ssa.Value]string{}, literals: map[ssa.Value]string{}}
 	p.stored = findStoredFuncs(pkg)
 	p.neverMade = p.findNeverMade()
-	info := &Info{pkg: pkg, Fields: map[*types.Var]*Field{}, needs: map[*ssa.Function][]Need{}, foreignField: foreignField}
+	p.cleared = p.findCleared()
+	info := &Info{pkg: pkg, Fields: map[*types.Var]*Field{}, summaries: map[*ssa.Function]*Summary{}, vouched: map[vouched]bool{}, foreignField: foreignField}
 	for _, scc := range pkg.SCCs {
 		p.component(scc, info)
+	}
+	for _, fn := range pkg.Funcs {
+		if fn.Parent() == nil && p.alwaysFails(fn, maxWraps) {
+			info.fails(fn)
+		}
 	}
 	info.finish()
 	return info
@@ -212,6 +219,41 @@ func (p *pass) findNeverMade() map[ssa.Value]Origin {
 		}
 	}
 	return never
+}
+
+// findCleared returns the map fields that the package sets to nil, but for
+// those of objects that are being made.
+func (p *pass) findCleared() map[*types.Var]bool {
+	cleared := map[*types.Var]bool{}
+	for _, fn := range p.ir.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				store, ok := instr.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if isReset(store) {
+					for _, sels := range mapFields(store.Val.Type()) {
+						cleared[sels[len(sels)-1].Field] = true
+					}
+					continue
+				}
+				fa, isField := store.Addr.(*ssa.FieldAddr)
+				c, isConst := store.Val.(*ssa.Const)
+				if isField && isConst && c.Value == nil {
+					cleared[fieldAt(fa.X.Type(), fa.Field)] = true
+				}
+			}
+		}
+	}
+	return cleared
+}
+
+// mayClear reports whether someone may set the map at the path to nil that was
+// made: the package that the field is of, or others if it is not of this one.
+func (p *pass) mayClear(path *access.Path) bool {
+	field, entry := owner(path)
+	return field == nil || entry || field.Pkg() != p.ir.Types || p.cleared[field]
 }
 
 // onlyNil reports whether instr leaves the variable at addr nil if it was.

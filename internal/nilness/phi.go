@@ -35,7 +35,7 @@ func (f *flow) phis(before *state, from, to *ssa.BasicBlock) *state {
 		}
 		f.assign(st, r, f.base(before, edge))
 		own := f.get(st, r)
-		own.Bits, own.Checked, own.Why, own.When, own.Src = fact.Bits, fact.Checked, fact.Why, fact.When, fact.Src
+		own.Bits, own.Checked, own.Why, own.When, own.Src, own.Since = fact.Bits, fact.Checked, fact.Why, fact.When, fact.Src, fact.Since
 		if isMapType(phi.Type()) {
 			own.From = fact.From
 		}
@@ -56,7 +56,7 @@ func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
 	old, name := f.pass.spell.spell(edge), f.pass.spell.spell(phi)
 	renamed := func(lits []string) (more []string) {
 		for _, lit := range lits {
-			if rest, ok := strings.CutPrefix(lit[1:], old); ok && (rest == "" || rest == "==nil") {
+			if rest, ok := strings.CutPrefix(lit[1:], old); ok && (rest == "" || rest == "==nil" || rest[0] == '.') {
 				more = append(more, lit[:1]+name+rest)
 			}
 		}
@@ -69,9 +69,10 @@ func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
 		return
 	}
 	for _, e := range st.facts {
-		if more := renamed(e.fact.When); more != nil {
+		when, since := renamed(e.fact.When), renamed(e.fact.Since)
+		if when != nil || since != nil {
 			fact := *e.fact
-			fact.When = union(fact.When, more)
+			fact.When, fact.Since = union(fact.When, when), union(fact.Since, since)
 			st.put(e.place, fact)
 		}
 	}

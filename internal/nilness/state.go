@@ -41,7 +41,7 @@ func (st *state) change() {
 func (st *state) put(p *access.Path, f Fact) {
 	st.change()
 	st.facts = st.facts.with(p, &f)
-	st.tagged = st.tagged || len(f.When) > 0
+	st.tagged = st.tagged || len(f.When)+len(f.Since) > 0
 }
 
 // conditional reports whether anything is known under conditions.
@@ -57,9 +57,9 @@ func (st *state) withoutConditions(drop func(lit string) bool) {
 		return
 	}
 	for _, e := range st.facts {
-		if slices.ContainsFunc(e.fact.When, drop) {
+		if slices.ContainsFunc(e.fact.When, drop) || slices.ContainsFunc(e.fact.Since, drop) {
 			fact := *e.fact
-			fact.When = less(fact.When)
+			fact.When, fact.Since = less(fact.When), less(fact.Since)
 			st.put(e.place, fact)
 		}
 	}
@@ -279,7 +279,7 @@ func (f *flow) Join(a, b *state) *state {
 		}
 		fact := f.joinAt(p, a, b, inA, inB)
 		j.facts = append(j.facts, entry{p, fact})
-		j.tagged = j.tagged || len(fact.When) > 0
+		j.tagged = j.tagged || len(fact.When)+len(fact.Since) > 0
 	})
 	return j
 }

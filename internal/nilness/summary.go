@@ -48,6 +48,9 @@ type Effect struct {
 	Bits  Bits
 	// Keep says that the place may also hold what it held before.
 	Keep bool
+	// Checked says that a map is there because the function has tested it or
+	// assigned entries, and not because it has made it.
+	Checked bool
 	// Opaque says that anything may have happened to it and what is below.
 	Opaque bool
 	// Missing says that a Nil is that of an entry that is not there.
@@ -73,6 +76,8 @@ type Result struct {
 
 // Summary is what callers need to know of a function.
 type Summary struct {
+	// Fails says that the function never returns without an error.
+	Fails   bool
 	Needs   []Need
 	Effects []Effect
 	Results []Result
@@ -137,9 +142,9 @@ func (s *Summary) equal(t *Summary) bool {
 	if s == nil || t == nil {
 		return s == t
 	}
-	return slices.EqualFunc(s.Needs, t.Needs, func(a, b Need) bool { return a.compare(b) == 0 }) &&
+	return s.Fails == t.Fails && slices.EqualFunc(s.Needs, t.Needs, func(a, b Need) bool { return a.compare(b) == 0 }) &&
 		slices.EqualFunc(s.Effects, t.Effects, func(a, b Effect) bool {
-			return a.Place.compare(b.Place) == 0 && a.Bits == b.Bits && a.Keep == b.Keep && a.Opaque == b.Opaque
+			return a.Place.compare(b.Place) == 0 && a.Bits == b.Bits && a.Keep == b.Keep && a.Checked == b.Checked && a.Opaque == b.Opaque
 		}) &&
 		slices.EqualFunc(s.Results, t.Results, func(a, b Result) bool {
 			return a.Index == b.Index && compareSels(a.Sels, b.Sels) == 0 && a.OK == b.OK && a.Fail == b.Fail &&
