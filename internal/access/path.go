@@ -36,8 +36,14 @@ func (p *Path) Root() ssa.Value { return p.root }
 // Base returns the path that consists of the root alone.
 func (p *Path) Base() *Path { return p.base }
 
-// ID numbers the paths of one [Paths] in the order of their creation.
-func (p *Path) ID() int32 { return p.id }
+// ID numbers the paths of one [Paths] in the order of their creation; it is
+// negative for nil.
+func (p *Path) ID() int32 {
+	if p == nil {
+		return -1
+	}
+	return p.id
+}
 
 // Parent returns the path without its last selector, nil for a root.
 func (p *Path) Parent() *Path { return p.parent }

@@ -94,11 +94,11 @@ func (f *function) demand(w *world, val Val, fact Fact) worlds {
 	}
 	var out worlds
 	for _, w := range ws {
-		switch cur := w.chans[val.Sym]; cur.state {
+		switch cur := w.chans.At(val.Sym); cur.state {
 		case fact.Was:
 			out = append(out, w)
 		case Unknown:
-			g := w.fact[val.Sym]
+			g := w.fact.At(val.Sym)
 			g.Was = fact.Was
 			out = append(out, w.withFact(val.Sym, g).withChan(val.Sym, channel{fact.Was, Op{Kind: Receive, Func: f.fn}}))
 		case Open:
@@ -115,7 +115,7 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		val Val
 	}
 	var changes []change // evaluated before any of them happens
-	f.work += (1 + len(c.Post)) * (1 + len(w.mem)/16)
+	f.work += (1 + len(c.Post)) * (1 + w.mem.Len()/16)
 	if f.exhausted() {
 		return w
 	}
@@ -142,7 +142,7 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		}
 		w = w.withMem(ch.p, ch.val)
 		for _, q := range f.parts(ch.p) {
-			if _, known := w.mem[q]; !known && chanPlace(q) {
+			if _, known := w.mem.Get(q); !known && chanPlace(q) {
 				w = w.withMem(q, Val{})
 			}
 		}
@@ -220,7 +220,7 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 		}
 		return w // it may not send, and go on to what comes after
 	case Receive:
-		if w.chans[val.Sym].state != Closed {
+		if w.chans.At(val.Sym).state != Closed {
 			w = w.withChan(val.Sym, channel{Closed, op})
 		}
 		return w
@@ -287,7 +287,7 @@ func (f *function) outcomes(w *world, call ssa.CallInstruction, c *Case, b bindi
 				w = w.withChan(val.Sym, o.NewState)
 			}
 			if o.New != nil || o.Object != nil {
-				w = w.withFact(val.Sym, w.fact[val.Sym].but("nil"))
+				w = w.withFact(val.Sym, w.fact.At(val.Sym).but("nil"))
 			}
 		}
 		w = w.withReg(target, val)

@@ -109,7 +109,7 @@ func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
 			if !holds {
 				return f.assumeClosed(w, recv, recv.X)
 			}
-			if ch := w.chans[f.eval(w, recv.X).Sym]; ch.state == Closed && ch.by.Kind == Close {
+			if ch := w.chans.At(f.eval(w, recv.X).Sym); ch.state == Closed && ch.by.Kind == Close {
 				return nil // nothing is left in what this function has closed
 			}
 		}
@@ -152,7 +152,7 @@ func (f *function) learn(w *world, val Val, c string, same bool) worlds {
 		}
 		return worlds{w}
 	}
-	fact := w.fact[s]
+	fact := w.fact.At(s)
 	switch {
 	case same:
 		fact = Fact{Eq: c, Was: fact.Was}
@@ -200,7 +200,7 @@ func (f *function) assumeSelect(w *world, sel *ssa.Select, i int, taken bool) wo
 		if state.Dir == types.SendOnly {
 			return worlds{f.tookPlace(w, sel, state.Chan)}
 		}
-		if ch.Const == "nil" || s != nil && w.fact[s].Eq == "nil" {
+		if ch.Const == "nil" || s != nil && w.fact.At(s).Eq == "nil" {
 			return nil // a nil channel is never ready
 		}
 		w = f.receive(w, sel, state.Chan)
@@ -239,13 +239,13 @@ func (f *function) assumeOpen(w *world, s *Sym) *world {
 	if s == nil {
 		return w
 	}
-	switch w.chans[s].state {
+	switch w.chans.At(s).state {
 	case Closed:
 		return nil
 	case Open:
 		return w
 	}
-	fact := w.fact[s]
+	fact := w.fact.At(s)
 	fact.Was = Open
 	return w.withFact(s, fact).withChan(s, channel{state: Open})
 }
@@ -254,11 +254,11 @@ func (f *function) assumeOpen(w *world, s *Sym) *world {
 func (f *function) assumeClosed(w *world, at ssa.Instruction, ch ssa.Value) worlds {
 	w = f.receive(w, at, ch)
 	s := f.eval(w, ch).Sym
-	if s == nil || w.chans[s].state == Closed {
+	if s == nil || w.chans.At(s).state == Closed {
 		return worlds{w}
 	}
-	if w.chans[s].state == Unknown {
-		fact := w.fact[s]
+	if w.chans.At(s).state == Unknown {
+		fact := w.fact.At(s)
 		fact.Was = Closed
 		w = w.withFact(s, fact)
 	}

@@ -163,11 +163,11 @@ func isCancel(t types.Type) bool {
 // value from elsewhere may undo what was done before, such as the one that is
 // returned by a function that closes a field, to make it anew.
 func (f *function) remade(w *world) *world {
-	for s, ch := range w.chans {
+	for s, ch := range w.chans.All() {
 		if ch.state != Closed || s.Place == nil || !f.outer(s.Place) {
 			continue
 		}
-		if _, assigned := w.mem[s.Place]; !assigned {
+		if _, assigned := w.mem.Get(s.Place); !assigned {
 			w = w.withMem(s.Place, Val{})
 		}
 	}
@@ -331,12 +331,12 @@ func (f *function) doneBefore(w *world, call ssa.CallInstruction, sum *Summary, 
 			continue
 		}
 		var val Val
-		if w, val = f.value(w, b, op.Place); val.Sym == nil || w.chans[val.Sym].state != Unknown {
+		if w, val = f.value(w, b, op.Place); val.Sym == nil || w.chans.At(val.Sym).state != Unknown {
 			continue
 		}
 		was := f.here(w, b, op)
 		was.Kind, was.Place = Receive, val.Sym.Place
-		g := w.fact[val.Sym]
+		g := w.fact.At(val.Sym)
 		g.Was = Closed
 		w = w.withFact(val.Sym, g).withChan(val.Sym, channel{Closed, was})
 	}

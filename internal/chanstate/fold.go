@@ -31,8 +31,8 @@ next:
 
 func sameCloses(a, b *world) bool {
 	closes := func(a, b *world) bool {
-		for s, ch := range a.chans {
-			if ch.state == Closed && !ch.equal(b.chans[s]) {
+		for s, ch := range a.chans.All() {
+			if ch.state == Closed && !ch.equal(b.chans.At(s)) {
 				return false
 			}
 		}

@@ -112,7 +112,7 @@ func TestPathsThatDifferInAChannelStayApart(t *testing.T) {
 		t.Errorf("open and closed share a world")
 	}
 	got := join(worlds{all[1]}, worlds{all[5]})
-	if len(got) != 1 || len(got[0].fact) != 0 || len(got[0].chans) != 1 {
+	if len(got) != 1 || got[0].fact.Len() != 0 || got[0].chans.Len() != 1 {
 		t.Errorf("two open worlds: %v", got)
 	}
 }
@@ -120,13 +120,13 @@ func TestPathsThatDifferInAChannelStayApart(t *testing.T) {
 func TestOperationsLeaveTheirArgumentAlone(t *testing.T) {
 	for _, w := range sampleWorlds() {
 		before := *w
-		nFacts, nChans, nMem := len(w.fact), len(w.chans), len(w.mem)
+		nFacts, nChans, nMem := w.fact.Len(), w.chans.Len(), w.mem.Len()
 		s := &Sym{id: 9}
 		w.withFact(s, Fact{Eq: "0"})
 		w.withChan(s, channel{state: Closed})
 		w.forget(nil)
 		join(worlds{w}, worlds(sampleWorlds()))
-		if len(w.fact) != nFacts || len(w.chans) != nChans || len(w.mem) != nMem || !w.equal(&before) {
+		if w.fact.Len() != nFacts || w.chans.Len() != nChans || w.mem.Len() != nMem || !w.equal(&before) {
 			t.Errorf("a transfer changed its input")
 		}
 	}

@@ -143,7 +143,7 @@ func (f *function) noted(w *world, op Op, s *Sym, from *access.Path) {
 		if f.fresh(s.Place) {
 			return
 		}
-		if val, ok := w.mem[s.Place]; ok && val.Sym != s {
+		if val, ok := w.mem.Get(s.Place); ok && val.Sym != s {
 			op.Detached = true
 		}
 		op.TakenOut = f.takenOutWhole(w, s.Place)
@@ -158,7 +158,7 @@ func (f *function) takenOutWhole(w *world, p *access.Path) bool {
 		if p.Last().Elem == "" {
 			continue
 		}
-		if val, ok := w.mem[p.Parent()]; ok && val != f.atEntry(p.Parent()) {
+		if val, ok := w.mem.Get(p.Parent()); ok && val != f.atEntry(p.Parent()) {
 			return true
 		}
 	}
@@ -178,7 +178,7 @@ func (f *function) surround(w *world, op *Op) {
 			op.Told = true
 		}
 	}
-	for s, fact := range w.fact {
+	for s, fact := range w.fact.All() {
 		if s.Place == nil || fact.Eq != "nil" || s.Place.IsRoot() {
 			continue
 		}

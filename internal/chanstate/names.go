@@ -20,7 +20,7 @@ type names struct {
 	exprs  map[exprKey]*Sym
 
 	presence map[*Sym]*Sym
-	n        int
+	n        int32
 }
 
 type exprKey struct {
@@ -219,7 +219,7 @@ func boolVal(b bool) Val {
 
 // equals tells what is known about s == c.
 func (w *world) equals(s *Sym, c string) (known, same bool) {
-	f := w.fact[s]
+	f := w.fact.At(s)
 	switch {
 	case f.Eq != "":
 		return true, f.Eq == c

@@ -37,13 +37,13 @@ func (f *function) closeSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
 	if s.boxed() {
 		none = typedNil
 	}
-	op.Nil = w.fact[s].Eq == none
-	op.NilChecked = op.NilChecked || w.fact[s].rules(none)
+	op.Nil = w.fact.At(s).Eq == none
+	op.NilChecked = op.NilChecked || w.fact.At(s).rules(none)
 	if op.Nil {
 		f.report(Event{Kind: NilClose, Op: op, Value: arg})
 		return nil
 	}
-	if cur := w.chans[s]; cur.state == Closed {
+	if cur := w.chans.At(s); cur.state == Closed {
 		f.report(Event{Kind: DoubleClose, Op: op, Earlier: cur.by, Value: arg})
 		return nil
 	}
@@ -65,7 +65,7 @@ func (f *function) send(w *world, pos token.Pos, arg ssa.Value, tries bool) *wor
 }
 
 func (f *function) sendSym(w *world, s *Sym, op Op, arg ssa.Value) *world {
-	if cur := w.chans[s]; cur.state == Closed {
+	if cur := w.chans.At(s); cur.state == Closed {
 		f.report(Event{Kind: SendClosed, Op: op, Earlier: cur.by, Value: arg})
 		return nil
 	}
@@ -104,7 +104,7 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 		}
 	}
 	slices.SortFunc(op.Recvd, func(a, b *access.Path) int { return int(a.ID() - b.ID()) })
-	for s, fact := range w.fact {
+	for s, fact := range w.fact.All() {
 		if f.outer(s.Place) {
 			op.Pre = append(op.Pre, Atom{s.Place, fact})
 		}
@@ -120,7 +120,7 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 // channel, whether another is closed, or what this package uses as a flag. Another
 // channel is a flag for those beside it.
 func (f *function) test(w *world, op *Op, ch *Sym) {
-	for s, fact := range w.fact {
+	for s, fact := range w.fact.All() {
 		if s.Place == nil || fact == (Fact{}) {
 			continue
 		}

@@ -69,7 +69,7 @@ func (n *names) loaded(v ssa.Value) *access.Path {
 
 // load returns what the place p holds in w, and w with a name for it.
 func (n *names) load(w *world, p *access.Path, t types.Type, as ssa.Value) (*world, Val) {
-	if val, ok := w.mem[p]; ok {
+	if val, ok := w.mem.Get(p); ok {
 		if val == (Val{}) && as != nil {
 			val = n.own(as)
 			w = w.withMem(p, val)
@@ -83,7 +83,7 @@ func (n *names) load(w *world, p *access.Path, t types.Type, as ssa.Value) (*wor
 			}
 			return w, Val{Const: zeroConst(t)}
 		}
-		if _, assigned := w.mem[q]; assigned {
+		if _, assigned := w.mem.Get(q); assigned {
 			break
 		}
 	}

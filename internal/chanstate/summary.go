@@ -128,7 +128,7 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 		f = &with
 	}
 	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw, Claims: w.claims}
-	for s, fact := range w.fact {
+	for s, fact := range w.fact.All() {
 		if f.outer(s.Place) {
 			c.Pre = append(c.Pre, Atom{s.Place, fact})
 		}
@@ -138,8 +138,8 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 			c.Ops = append(c.Ops, op)
 		}
 	}
-	for s, ch := range w.chans {
-		heard := ch.by.Kind == Receive && w.fact[s].Was == Open // closed by others in the meantime
+	for s, ch := range w.chans.All() {
+		heard := ch.by.Kind == Receive && w.fact.At(s).Was == Open // closed by others in the meantime
 		if f.outer(s.Place) && ch.state == Closed && (ch.by.Kind == Close || heard) {
 			c.Ops = append(c.Ops, ch.by)
 		}
@@ -154,7 +154,7 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 			}
 		}
 	}
-	for p, val := range w.mem {
+	for p, val := range w.mem.All() {
 		if !f.outer(p) && !objects[p.Base()] {
 			continue
 		}
@@ -229,13 +229,13 @@ func (f *function) outcome(w *world, v Val) Outcome {
 	switch {
 	case s == nil:
 		return Outcome{}
-	case w.fact[s].Eq != "":
-		return Outcome{Const: w.fact[s].Eq}
+	case w.fact.At(s).Eq != "":
+		return Outcome{Const: w.fact.At(s).Eq}
 	case f.outer(s.Place):
 		return Outcome{From: s.Place}
-	case w.chans[s].state != Unknown:
-		return Outcome{New: s, NewState: w.chans[s]}
-	case s.nonNil || w.fact[s].rules("nil"):
+	case w.chans.At(s).state != Unknown:
+		return Outcome{New: s, NewState: w.chans.At(s)}
+	case s.nonNil || w.fact.At(s).rules("nil"):
 		return Outcome{New: s}
 	}
 	return Outcome{}

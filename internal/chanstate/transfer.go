@@ -37,7 +37,7 @@ func (f *function) Join(a, b worlds) worlds {
 		return a
 	}
 	for _, w := range b {
-		f.work += len(a) * (1 + (len(w.mem)+len(w.reg))/8)
+		f.work += len(a) * (1 + (w.mem.Len()+len(w.reg))/8)
 	}
 	return join(a, b)
 }
@@ -65,7 +65,7 @@ func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 		}
 	}
 	for _, w := range before {
-		f.work += 1 + len(w.mem)/8
+		f.work += 1 + w.mem.Len()/8
 	}
 	if f.exhausted() {
 		return before
@@ -123,8 +123,8 @@ func (f *function) rename(w *world, v ssa.Value) *world {
 // still there, then from outside the loop all elements look closed.
 func (f *function) leaveElem(w *world, p *access.Path) *world {
 	s := f.atEntry(p).Sym
-	ch, used := w.chans[s]
-	_, replaced := w.mem[p]
+	ch, used := w.chans.Get(s)
+	_, replaced := w.mem.Get(p)
 	w = w.forgetElem(p)
 	if used && ch.state == Closed && !replaced && chanPlace(p) && p.Parent() != nil {
 		all := f.paths.Select(p.Parent(), access.Selector{Elem: "*"})
@@ -238,16 +238,16 @@ func (f *function) store(w *world, s *ssa.Store) *world {
 // known about the parts of p concerned the old value.
 func (f *function) assign(w *world, p *access.Path, val Val, v ssa.Value) *world {
 	c := w.clone()
-	c.mem = without(w.mem, func(q *access.Path, _ Val) bool { return q != p && q.HasPrefix(p) })
+	c.mem = w.mem.Without(func(q *access.Path, _ Val) bool { return q != p && q.HasPrefix(p) })
 	if p.Last().Elem != "" {
 		c.zero = without(c.zero, func(q *access.Path, _ bool) bool { return q == p.Parent() })
 	}
 	if tracked(v.Type()) {
-		if cur, ok := w.mem[p]; !ok || cur != val {
-			c.mem = put(c.mem, p, val)
+		if cur, ok := w.mem.Get(p); !ok || cur != val {
+			c.mem = c.mem.With(p, val)
 		}
 		for _, q := range f.parts(p) {
-			c.mem = put(c.mem, q, Val{})
+			c.mem = c.mem.With(q, Val{})
 		}
 		f.copyParts(c, w, p, f.paths.Of(v))
 		return c
@@ -265,11 +265,11 @@ func (f *function) copyStruct(c, old *world, p *access.Path, v ssa.Value) *world
 	if src == p {
 		return old
 	}
-	c.mem = put(c.mem, p, Val{}) // no part of the variable around it any more
+	c.mem = c.mem.With(p, Val{}) // no part of the variable around it any more
 	for _, q := range f.parts(p) {
 		sels, _ := q.Selectors(p)
 		_, val := f.load(old, f.paths.Extend(src, sels...), placeType(q), nil)
-		c.mem = put(c.mem, q, val)
+		c.mem = c.mem.With(q, val)
 	}
 	f.copyParts(c, old, p, src)
 	if old.zero[src] {
@@ -283,9 +283,9 @@ func (f *function) copyParts(c, old *world, p, src *access.Path) {
 	if src == p {
 		return
 	}
-	for q, val := range old.mem {
+	for q, val := range old.mem.All() {
 		if sels, ok := q.Selectors(src); ok && len(sels) > 0 {
-			c.mem = put(c.mem, f.paths.Extend(p, sels...), val)
+			c.mem = c.mem.With(f.paths.Extend(p, sels...), val)
 		}
 	}
 }

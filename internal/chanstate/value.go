@@ -27,7 +27,7 @@ const typedNil = "typed nil"
 // held when the function was entered, what an instruction produced, or an
 // operation on such values.
 type Sym struct {
-	id     int
+	id     int32
 	Place  *access.Path
 	At     ssa.Value
 	args   [2]*Sym
@@ -36,6 +36,14 @@ type Sym struct {
 	// rmw: the result of an atomic read-modify-write, so a branch on it is
 	// taken by one goroutine only.
 	rmw bool
+}
+
+// ID numbers the symbols of a package; it is negative for none.
+func (s *Sym) ID() int32 {
+	if s == nil {
+		return -1
+	}
+	return s.id
 }
 
 // boxed reports whether s stands for an interface or an atomic value: the nil

@@ -180,7 +180,7 @@ func (f *function) localObjects(kind EntryKind, exits []exit) []*access.Path {
 		if kind == None {
 			continue
 		}
-		for s, ch := range x.w.chans {
+		for s, ch := range x.w.chans.All() {
 			if ch.state == Closed && ch.by.Kind == Close && s.Place != nil && !s.Place.IsRoot() && !f.fresh(s.Place) {
 				add(s.Place)
 			}
@@ -253,12 +253,12 @@ func (f *function) leaveObject(w *world, v ssa.Value) {
 	if f.may == nil {
 		return
 	}
-	for s, ch := range w.chans {
+	for s, ch := range w.chans.All() {
 		if ch.state != Closed || ch.by.Kind != Close || s.Place == nil || s.Place.Root() != v || s.Place.IsRoot() {
 			continue
 		}
 		owner, elems := s.Place.Owner()
-		if _, changed := w.mem[s.Place]; changed || elems > 0 || owner.IsRoot() {
+		if _, changed := w.mem.Get(s.Place); changed || elems > 0 || owner.IsRoot() {
 			continue
 		}
 		if !slices.ContainsFunc(f.may.left, func(o Op) bool { return o.Pos == ch.by.Pos }) {

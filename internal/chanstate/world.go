@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/idmap"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
@@ -23,10 +24,10 @@ import (
 // Everything in a world is certain on its paths (must), except sends and live,
 // which collect what may have happened (may). Worlds are immutable.
 type world struct {
-	mem    map[*access.Path]Val // what places hold, if not what they held at entry
-	reg    map[ssa.Value]Val    // what registers hold, if it isn't theirs alone
-	fact   map[*Sym]Fact
-	chans  map[*Sym]channel
+	mem    idmap.Map[*access.Path, Val] // what places hold, if not what they held at entry
+	reg    map[ssa.Value]Val            // what registers hold, if it isn't theirs alone
+	fact   idmap.Map[*Sym, Fact]
+	chans  idmap.Map[*Sym, channel]
 	zero   map[*access.Path]bool // variables whose untouched parts are zero
 	recvd  map[*Sym]bool         // channels received from
 	sends  map[use]Op
@@ -119,7 +120,7 @@ func without[K comparable, V any](m map[K]V, drop func(K, V) bool) map[K]V {
 
 func (w *world) withMem(p *access.Path, v Val) *world {
 	c := w.clone()
-	c.mem = put(w.mem, p, v)
+	c.mem = w.mem.With(p, v)
 	return c
 }
 
@@ -144,16 +145,16 @@ func (w *world) withoutReg(v ssa.Value) *world {
 
 func (w *world) withChan(s *Sym, ch channel) *world {
 	c := w.clone()
-	c.chans = put(w.chans, s, ch)
+	c.chans = w.chans.With(s, ch)
 	return c
 }
 
 func (w *world) withFact(s *Sym, f Fact) *world {
-	if w.fact[s] == f {
+	if w.fact.At(s) == f {
 		return w
 	}
 	c := w.clone()
-	c.fact = put(w.fact, s, f)
+	c.fact = w.fact.With(s, f)
 	return c
 }
 
@@ -161,15 +162,15 @@ func (w *world) withFact(s *Sym, f Fact) *world {
 // previous round of a loop.
 func (w *world) forget(v ssa.Value) *world {
 	c := w.clone()
-	c.mem = without(w.mem, func(p *access.Path, _ Val) bool { return p.Root() == v })
+	c.mem = w.mem.Without(func(p *access.Path, _ Val) bool { return p.Root() == v })
 	c.reg = without(w.reg, func(r ssa.Value, val Val) bool { return r == v || val.Sym.dependsOn(v) })
-	for p, val := range c.mem {
+	for p, val := range c.mem.All() {
 		if val.Sym.dependsOn(v) {
-			c.mem = put(c.mem, p, Val{})
+			c.mem = c.mem.With(p, Val{})
 		}
 	}
-	c.fact = without(w.fact, func(s *Sym, _ Fact) bool { return s.dependsOn(v) })
-	c.chans = without(w.chans, func(s *Sym, _ channel) bool { return s.dependsOn(v) })
+	c.fact = w.fact.Without(func(s *Sym, _ Fact) bool { return s.dependsOn(v) })
+	c.chans = w.chans.Without(func(s *Sym, _ channel) bool { return s.dependsOn(v) })
 	c.sends = without(w.sends, func(u use, _ Op) bool { return u.ch.dependsOn(v) })
 	c.recvd = without(w.recvd, func(s *Sym, _ bool) bool { return s.dependsOn(v) })
 	c.zero = without(w.zero, func(p *access.Path, _ bool) bool { return p.Root() == v })
@@ -186,9 +187,9 @@ func (w *world) forget(v ssa.Value) *world {
 func (w *world) forgetElem(p *access.Path) *world {
 	under := func(q *access.Path) bool { return q != nil && q.HasPrefix(p) }
 	c := w.clone()
-	c.mem = without(w.mem, func(q *access.Path, _ Val) bool { return under(q) })
-	c.fact = without(w.fact, func(s *Sym, _ Fact) bool { return under(s.Place) })
-	c.chans = without(w.chans, func(s *Sym, _ channel) bool { return under(s.Place) })
+	c.mem = w.mem.Without(func(q *access.Path, _ Val) bool { return under(q) })
+	c.fact = w.fact.Without(func(s *Sym, _ Fact) bool { return under(s.Place) })
+	c.chans = w.chans.Without(func(s *Sym, _ channel) bool { return under(s.Place) })
 	c.sends = without(w.sends, func(u use, _ Op) bool { return under(u.ch.Place) })
 	c.reg = without(w.reg, func(_ ssa.Value, v Val) bool { return v.Sym != nil && under(v.Sym.Place) })
 	c.live = slices.Clone(w.live)
@@ -204,34 +205,38 @@ func (w *world) forgetElem(p *access.Path) *world {
 }
 
 func sameChannels(a, b *world) bool {
-	return maps.EqualFunc(a.chans, b.chans, channel.equal) &&
+	return idmap.Equal(a.chans, b.chans, channel.equal) &&
 		slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool { return x == y }) &&
 		lockset.Equal(a.locks, b.locks) && a.rmw == b.rmw &&
-		sameVals(a.mem, b.mem, func(p *access.Path) bool { return chanPlace(p) }) &&
-		sameVals(a.reg, b.reg, func(v ssa.Value) bool { return isChan(v.Type()) })
+		!idmap.Differ(a.mem, b.mem, func(p *access.Path, x, y *Val) bool {
+			return (x == nil || y == nil || *x != *y) && chanPlace(p)
+		}) && sameRegs(a.reg, b.reg)
 }
 
 func (c channel) equal(d channel) bool {
 	return c.state == d.state && c.by.Kind == d.by.Kind && c.by.Pos == d.by.Pos && c.by.Func == d.by.Func
 }
 
-func sameVals[K comparable](a, b map[K]Val, matters func(K) bool) bool {
-	for k, v := range a {
-		if w, ok := b[k]; (!ok || v != w) && matters(k) {
+// sameRegs reports whether the registers for channels hold the same.
+func sameRegs(a, b map[ssa.Value]Val) bool {
+	for r, v := range a {
+		if w, ok := b[r]; (!ok || v != w) && isChan(r.Type()) {
 			return false
 		}
 	}
-	for k := range b {
-		if _, ok := a[k]; !ok && matters(k) {
+	for r := range b {
+		if _, ok := a[r]; !ok && isChan(r.Type()) {
 			return false
 		}
 	}
 	return true
 }
 
+func same[V comparable](a, b V) bool { return a == b }
+
 func (w *world) equal(v *world) bool {
-	return w == v || sameChannels(w, v) && maps.Equal(w.mem, v.mem) && maps.Equal(w.reg, v.reg) &&
-		maps.Equal(w.fact, v.fact) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
+	return w == v || sameChannels(w, v) && idmap.Equal(w.mem, v.mem, same) && maps.Equal(w.reg, v.reg) &&
+		idmap.Equal(w.fact, v.fact, same) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
 		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) && maps.Equal(w.passed, v.passed) &&
 		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
@@ -246,7 +251,9 @@ func merge(a, b *world) *world {
 		defers: a.defers,
 		owed:   a.owed,
 		mem:    mergeMem(a, b),
-		reg:    mergeVals(a.reg, b.reg),
+		reg:    mergeRegs(a.reg, b.reg),
+		fact:   idmap.Merge(a.fact, b.fact, meetFacts),
+		chans:  idmap.Merge(a.chans, b.chans, commonState),
 		zero:   common(a.zero, b.zero),
 		recvd:  common(a.recvd, b.recvd),
 		looked: common(a.looked, b.looked),
@@ -257,22 +264,6 @@ func merge(a, b *world) *world {
 	}
 	if len(b.defers) > len(a.defers) {
 		c.defers = b.defers
-	}
-	for s, f := range a.fact {
-		if m := meet(f, b.fact[s]); m != (Fact{}) {
-			if c.fact == nil {
-				c.fact = map[*Sym]Fact{}
-			}
-			c.fact[s] = m
-		}
-	}
-	for s, ch := range a.chans {
-		if ch.equal(b.chans[s]) {
-			if c.chans == nil {
-				c.chans = map[*Sym]channel{}
-			}
-			c.chans[s] = ch
-		}
 	}
 	for u, op := range b.sends {
 		if c.sends == nil {
@@ -288,32 +279,61 @@ func merge(a, b *world) *world {
 
 // mergeMem merges what places hold. One that a has set to what b has found in
 // it holds that.
-func mergeMem(a, b *world) map[*access.Path]Val {
-	mem := mergeVals(a.mem, b.mem)
+func mergeMem(a, b *world) idmap.Map[*access.Path, Val] {
+	mem := idmap.Merge(a.mem, b.mem, sameOrAnything)
 	for _, w := range []*world{a, b} {
 		other := a
 		if w == a {
 			other = b
 		}
-		for s, f := range w.fact {
+		for s, f := range w.fact.All() {
 			if s.Place == nil || f.Eq == "" {
 				continue
 			}
-			if _, set := w.mem[s.Place]; !set && other.mem[s.Place].Const == f.Eq {
-				mem = put(mem, s.Place, Val{Const: f.Eq})
+			if _, set := w.mem.Get(s.Place); !set && other.mem.At(s.Place).Const == f.Eq {
+				mem = mem.With(s.Place, Val{Const: f.Eq})
 			}
 		}
 	}
 	return mem
 }
 
-// mergeVals keeps what is the same in both; the rest holds anything. (A missing
-// entry would mean what the place held at entry.)
-func mergeVals[K comparable](a, b map[K]Val) map[K]Val {
+// sameOrAnything keeps what is the same in both; the rest holds anything. (A
+// missing entry would mean what the place held at entry.)
+func sameOrAnything(_ *access.Path, a, b *Val) *Val {
+	if a != nil && b != nil && *a == *b {
+		return a
+	}
+	return new(Val)
+}
+
+func meetFacts(_ *Sym, a, b *Fact) *Fact {
+	if a == nil || b == nil {
+		return nil
+	}
+	switch m := meet(*a, *b); m {
+	case Fact{}:
+		return nil
+	case *a:
+		return a
+	default:
+		return &m
+	}
+}
+
+func commonState(_ *Sym, a, b *channel) *channel {
+	if a == nil || b == nil || !a.equal(*b) {
+		return nil
+	}
+	return a
+}
+
+// mergeRegs does for registers what sameOrAnything does for places.
+func mergeRegs(a, b map[ssa.Value]Val) map[ssa.Value]Val {
 	if maps.Equal(a, b) {
 		return a
 	}
-	c := map[K]Val{}
+	c := map[ssa.Value]Val{}
 	for k, v := range a {
 		if w, ok := b[k]; ok && v == w {
 			c[k] = v
