@@ -9,12 +9,14 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/maprace/maprace-lint/internal/driver"
+	"github.com/maprace/maprace-lint/internal/gcpace"
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("floor: ")
+	gcpace.Keep() // as the linter does
 	_, err := driver.Run(driver.Config{
 		Patterns: os.Args[1:],
 		Tests:    true,

@@ -10,7 +10,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
+
+	"github.com/maprace/maprace-lint/internal/gcpace"
 )
 
 // Exit statuses. A failure outweighs findings: what is shown may not be all.
@@ -24,11 +25,7 @@ func main() {
 	if calledByVet(os.Args[1:]) {
 		vet()
 	}
-	if os.Getenv("GOGC") == "" {
-		// Syntax and SSA live as long as their package is in work: the heap is
-		// small, and collecting it at the usual rate costs a third of the time.
-		debug.SetGCPercent(300)
-	}
+	gcpace.Keep()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
