@@ -2,12 +2,14 @@ package unguardedmap
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/lockset"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/summary"
 )
@@ -44,7 +46,7 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn, told map[*acces
 			continue
 		}
 		for _, a := range group {
-			b, ok := conflict(a, group)
+			b, ok := f.conflict(a, group)
 			if !ok {
 				continue
 			}
@@ -83,7 +85,7 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*ac
 		if !a.Live.Has(sp.ID) || told[a.Map] {
 			continue
 		}
-		if b, ok := conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
+		if b, ok := f.conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
 			told[a.Map] = true
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
@@ -94,7 +96,8 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*ac
 // callersProtect reports whether the callers of fn, as far as they are known,
 // hold the lock at a that b takes: a function that is always called under the
 // lock may start a goroutine that waits for it. Of a lock that fn has no name
-// for, and of one that only a contract speaks of, the best is assumed.
+// for, of one that only a contract speaks of, and of callers that are not known,
+// the best is assumed.
 func (f *finder) callersProtect(fn *ssa.Function, a, b summary.Access) bool {
 	switch {
 	case len(b.Locks.Must)+len(b.Locks.May) == 0:
@@ -110,7 +113,7 @@ func (f *finder) callersProtect(fn *ssa.Function, a, b summary.Access) bool {
 			return false
 		}
 	}
-	return len(f.contexts.Of(fn)) > 0
+	return true
 }
 
 // assumesLock reports whether the callers of fn, or of the function around it,
@@ -134,7 +137,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 		return
 	}
 	for _, a := range second.Accesses {
-		if b, ok := conflict(a, first.Accesses); ok && !a.Map.Varies() {
+		if b, ok := f.conflict(a, first.Accesses); ok && !a.Map.Varies() {
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, first, "map %s is shared by two goroutines without a lock")
 			return
@@ -144,13 +147,30 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 
 // conflict returns an access of others to the same map that a races with: one
 // of the two writes, and no lock is held at both, exclusively at one.
-func conflict(a summary.Access, others []summary.Access) (summary.Access, bool) {
+func (f *finder) conflict(a summary.Access, others []summary.Access) (summary.Access, bool) {
 	for _, b := range others {
-		if a.Map == b.Map && (a.Write || b.Write) && !commonLock(a, b) {
+		if a.Map == b.Map && (a.Write || b.Write) && !commonLock(a, b) && !f.sameOwner(a, b) {
 			return b, true
 		}
 	}
 	return summary.Access{}, false
+}
+
+// sameOwner reports whether the locks of a and b may be one, by two names: both
+// hold a lock beside the map, which is in a package-level variable, and perhaps
+// there is no other object of its type.
+func (f *finder) sameOwner(a, b summary.Access) bool {
+	owner, _ := a.Map.Owner()
+	if !owner.IsGlobal() {
+		return false
+	}
+	beside := func(h lockset.Held) bool {
+		lock := h.Lock.Object()
+		return lock != nil && f.decl.Singleton(lock) && f.decl.Holder(lock) == f.decl.Holder(owner.Object())
+	}
+	exclusive := func(h lockset.Held) bool { return beside(h) && !h.Read }
+	return slices.ContainsFunc(a.Locks.Must, beside) && slices.ContainsFunc(b.Locks.Must, exclusive) ||
+		slices.ContainsFunc(a.Locks.Must, exclusive) && slices.ContainsFunc(b.Locks.Must, beside)
 }
 
 // unlockedFirst returns two accesses that race, first the one that holds fewer

@@ -130,6 +130,9 @@ func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx
 				u.Held[g] = h.Read
 			}
 		}
+		if !g.Self && leadsBack(h.Lock.Parent(), at.Base) {
+			u.Open[Guard{Obj: g.Obj, Self: true}] = true
+		}
 		for _, obj := range twins.of(g.Obj) {
 			// Perhaps the same mutex: evidence neither for nor against.
 			u.Open[Guard{Obj: obj}], u.Open[Guard{Obj: obj, Self: true}] = true, true

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // Location is a map for which a guard is looked for: a field of whatever
@@ -117,6 +118,28 @@ func (at Place) striped(lock *access.Path) bool {
 func holderIn(path *access.Path, pkg *types.Package) bool {
 	f := path.Last().Field
 	return f != nil && (f.Pkg() == pkg || holderIn(path.Parent(), pkg))
+}
+
+// leadsBack reports whether base is reached from the object holder through
+// objects of other types, and is of its type: perhaps it is the holder itself, as
+// in t.space.byName[k].space.
+func leadsBack(holder, base *access.Path) bool {
+	if holder == nil || base == nil || base == holder || !base.HasPrefix(holder) || base.Last().Field == nil {
+		return false
+	}
+	t := typeOf(holder)
+	return t != nil && t == typeOf(base) && t != typeOf(base.Parent())
+}
+
+// typeOf returns the name of the type of what path names, nil if it has none.
+func typeOf(path *access.Path) *types.TypeName {
+	switch f := path.Last().Field; {
+	case f != nil:
+		return symbol.Named(f.Type())
+	case path.IsRoot():
+		return symbol.Named(path.Root().Type())
+	}
+	return nil
 }
 
 // Class returns the guard without regard to the instance.

@@ -149,3 +149,41 @@ func (c *Counter) Items(i int) int {
 func (c *Counter) Has(i int, k string) bool {
 	return c.bills[i].items[k] > 0 // want `read of map c.bills\[i\].items without mu`
 }
+
+// Group has members that know their group, and what examines them does, too.
+type Group struct {
+	mu      sync.Mutex
+	members map[string]*Member
+	exam    examiner
+}
+
+type Member struct {
+	group *Group
+	next  *Group
+}
+
+type examiner struct{ of *Group }
+
+func (m *Member) Join(k string) {
+	m.group.mu.Lock()
+	defer m.group.mu.Unlock()
+	m.group.members[k] = m
+}
+
+func (m *Member) Leave(k string) {
+	m.group.mu.Lock()
+	defer m.group.mu.Unlock()
+	delete(m.group.members, k)
+}
+
+func (m *Member) Examine(k string) int {
+	m.group.mu.Lock()
+	defer m.group.mu.Unlock()
+	return len(m.group.members[k].group.members) + len(m.group.exam.of.members)
+}
+
+func (m *Member) Elsewhere() int {
+	m.group.mu.Lock()
+	defer m.group.mu.Unlock()
+	return len(m.next.members) // want `read of map m.next.members without`
+}
