@@ -83,6 +83,9 @@ func (p *Package) findResults() {
 			}
 			for i, v := range ret.Results {
 				path := p.exportable(v)
+				if path != nil && p.takesOut(v) {
+					path = nil
+				}
 				if seen && paths[i] != path {
 					path = nil
 				}

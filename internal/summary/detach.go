@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,6 +15,7 @@ import (
 //
 //	old := s.m; s.m = nil          the old map is the function's own
 //	inner := s.m[k]; delete(s.m, k)
+//	first := s.q[0]; s.q = s.q[1:]
 //
 // Reads are numbered; the flow state holds the numbers of those whose source
 // has been overwritten since.
@@ -28,7 +30,7 @@ func newDetachment(p *Package, fn *ssa.Function) *detachment {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			v, ok := instr.(ssa.Value)
-			if !ok || !isRead(instr) || !pointerLike(v.Type()) {
+			if !ok || !isRead(instr) {
 				continue
 			}
 			d.reads[v] = int32(len(d.reads))
@@ -43,11 +45,49 @@ func isRead(instr ssa.Instruction) bool {
 	switch instr := instr.(type) {
 	case *ssa.UnOp:
 		_, local := instr.X.(*ssa.Alloc)
-		return instr.Op == token.MUL && !local
+		return instr.Op == token.MUL && !local && pointerLike(instr.Type())
 	case *ssa.Lookup:
-		return !instr.CommaOk
+		m, ok := instr.X.Type().Underlying().(*types.Map)
+		return ok && pointerLike(m.Elem())
 	}
 	return false
+}
+
+// store is replace for a store. A slice that gets shorter loses elements.
+func (d *detachment) store(detached idset.Set, st *ssa.Store) idset.Set {
+	path := d.p.Paths.Of(st.Addr)
+	if !path.IsRoot() && isCell(st.Addr) {
+		return detached
+	}
+	if shortens(st.Val) {
+		for elem := range d.from {
+			if elem.Parent() == path {
+				detached = d.replace(detached, elem, st)
+			}
+		}
+	}
+	return d.replace(detached, path, st)
+}
+
+// shortens reports whether v is a part of a slice: s[1:], append(s[:i], s[i+1:]...).
+func shortens(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Slice:
+		return true
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		return ok && b.Name() == "append" && shortens(v.Call.Args[0])
+	}
+	return false
+}
+
+// absent returns the detached reads where the entry that l looks up is found
+// missing: what l yields is nobody's.
+func (d *detachment) absent(detached idset.Set, l *ssa.Lookup) idset.Set {
+	if id, ok := d.reads[l]; ok {
+		return detached.With(id)
+	}
+	return detached
 }
 
 // replace returns the detached reads after the memory at path was overwritten
@@ -76,17 +116,51 @@ func (d *detachment) reread(detached idset.Set, v ssa.Value) idset.Set {
 
 // has reports whether v is a read whose value has been taken over.
 func (d *detachment) has(detached idset.Set, v ssa.Value) bool {
+	id, ok := d.reads[readBehind(v)]
+	return ok && detached.Has(id)
+}
+
+// readBehind returns the read that v is the result of.
+func readBehind(v ssa.Value) ssa.Value {
 	for range 4 {
 		switch x := v.(type) {
 		case *ssa.Extract:
 			v = x.Tuple
-			continue
 		case *ssa.ChangeType:
 			v = x.X
+		default:
+			return v
+		}
+	}
+	return v
+}
+
+// takesOut reports whether the function that returns v, which it has read from
+// somewhere, takes it away from there: then it is no getter.
+func (p *Package) takesOut(v ssa.Value) bool {
+	read, ok := readBehind(p.IR.Resolve(v)).(ssa.Instruction)
+	if !ok || !isRead(read) {
+		return false
+	}
+	path := p.Paths.Of(v)
+	for _, b := range read.Parent().Blocks {
+		if !read.Block().Dominates(b) {
 			continue
 		}
-		break
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				to := p.Paths.Of(instr.Addr)
+				if !isCell(instr.Addr) && (to == path || shortens(instr.Val) && path.Parent() == to) {
+					return true
+				}
+			case *ssa.Call:
+				b, ok := instr.Call.Value.(*ssa.Builtin)
+				if ok && b.Name() == "delete" && p.Paths.Elem(instr.Call.Args[0], instr.Call.Args[1]) == path {
+					return true
+				}
+			}
+		}
 	}
-	id, ok := d.reads[v]
-	return ok && detached.Has(id)
+	return false
 }

@@ -68,7 +68,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 			c.sum.Holds = append(c.sum.Holds, c.contents.holds(i, root)...)
 		}
 		// nil is fresh: it is nobody's. So `return nil, err` spoils nothing.
-		fresh := isConst(v) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)
+		fresh := isConst(v) || c.detached.has(s.Detached, c.p.IR.Resolve(v)) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)
 		if first {
 			c.sum.Fresh = append(c.sum.Fresh, fresh)
 		} else {

@@ -155,9 +155,7 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 	case *ssa.Store:
 		s.Leaked = f.owner.store(s.Leaked, instr.Addr, instr.Val)
 		if len(f.detached.from) > 0 {
-			if path := f.p.Paths.Of(instr.Addr); path.IsRoot() || !isCell(instr.Addr) {
-				s.Detached = f.detached.replace(s.Detached, path, instr)
-			}
+			s.Detached = f.detached.store(s.Detached, instr)
 		}
 		if isMap(instr.Val) {
 			s = f.refill(s, instr)
@@ -372,6 +370,10 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 	case *ssa.Call:
 		if lock, op := f.p.Locks.CallOp(&cond.Call); yes && (op == lockset.TryLock || op == lockset.TryRLock) {
 			s.Locks = s.Locks.Acquire(f.p.Paths.Of(lock), op == lockset.TryRLock)
+		}
+	case *ssa.Extract:
+		if l, ok := cond.Tuple.(*ssa.Lookup); ok && !yes {
+			s.Detached = f.detached.absent(s.Detached, l)
 		}
 	case *ssa.BinOp:
 		if cond.Op == token.NEQ {

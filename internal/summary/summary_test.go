@@ -192,6 +192,73 @@ func found() *store       { return registry[0] }
 	}
 }
 
+func TestTakenOut(t *testing.T) {
+	p := summaries(t, `package p
+
+import "sync"
+
+type job struct{ tags map[string]int }
+
+type queue struct {
+	mu   sync.Mutex
+	jobs map[string]*job
+	line []*job
+	all  map[string]int
+}
+
+func (q *queue) take(id string) *job {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	j := q.jobs[id]
+	delete(q.jobs, id)
+	return j
+}
+
+func (q *queue) takeIf(id string) (*job, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	j, ok := q.jobs[id]
+	if ok {
+		delete(q.jobs, id)
+	}
+	return j, ok
+}
+
+func (q *queue) pop() *job {
+	if len(q.line) == 0 {
+		return nil
+	}
+	j := q.line[0]
+	q.line = q.line[1:]
+	return j
+}
+
+func (q *queue) drain() map[string]int {
+	all := q.all
+	q.all = map[string]int{}
+	return all
+}
+
+func (q *queue) get(id string) *job   { return q.jobs[id] }
+func (q *queue) last() *job           { return q.line[len(q.line)-1] }
+func (q *queue) other(id string) *job { j := q.jobs[id]; delete(q.jobs, "other"); return j }
+func (q *queue) lazily() map[string]int {
+	if q.all == nil {
+		q.all = map[string]int{}
+	}
+	return q.all
+}
+`)
+	for fn, want := range map[string]bool{
+		"take": true, "takeIf": true, "pop": true, "drain": true,
+		"get": false, "last": false, "other": false, "lazily": false,
+	} {
+		if got := of(t, p, fn).Fresh; len(got) == 0 || got[0] != want {
+			t.Errorf("the result of %s is fresh: %v, want %t", fn, got, want)
+		}
+	}
+}
+
 func TestRecursionEnds(t *testing.T) {
 	p := summaries(t, store+`
 func (s *store) ping(n int) { s.mu.Lock(); s.m["k"] = n; s.mu.Unlock(); s.pong(n - 1) }
