@@ -112,6 +112,8 @@ func TestTable(t *testing.T) {
 | peak memory, cold, of nilness | 0.25 |
 | user CPU, warm, of cold | 0.12 |
 | user CPU, one file edited, of cold | 0.25 |
+| wall time, warm, of cold | 1.00 |
+| wall time, one file edited, of cold | 1.00 |
 | user CPU of the analyzers, of cold | 0.25 |
 `
 	if got := out.String(); got != want {

@@ -1,12 +1,13 @@
 // Bench measures maprace-lint beside its peers, in one run and on the same
 // packages, and prints a Markdown table:
 //
-//	cd bench && go run . -C DIR [packages]
+//	cd bench && go run . -C DIR -edit FILE -golangci BINARY [packages]
 //	cd bench && go run . -growth
 //
 // The export data of the packages and their dependencies is compiled
-// beforehand, so that nobody pays for it. With -growth it measures modules that
-// it generates, to see how cost grows with the size of the code.
+// beforehand, so that nobody pays for it, and how much source there is comes
+// first. With -growth it measures modules that it generates, to see how cost
+// grows with the size of the code.
 //
 // User CPU and peak memory are those of a program and all that it starts. Of
 // these, ratios within one run mean something on a busy machine, too; wall

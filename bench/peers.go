@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,10 +39,8 @@ func (b *bench) peers(dir string, patterns []string, golangci, edit string) erro
 		}
 		bin[t.name] = path
 	}
-	compile := exec.CommandContext(b.ctx, "go", append([]string{"list", "-export", "-deps", "-test"}, patterns...)...)
-	compile.Dir = dir
-	if err := compile.Run(); err != nil {
-		return fmt.Errorf("compile %s: %w", dir, err)
+	if err := b.compile(dir, patterns); err != nil {
+		return err
 	}
 
 	with := func(args ...string) []string { return append(args, patterns...) }
@@ -75,6 +76,32 @@ func (b *bench) peers(dir string, patterns []string, golangci, edit string) erro
 		t.row(edited, c)
 	}
 	t.figures()
+	return nil
+}
+
+// compile makes the export data of the packages and all that they import, and
+// prints how much source that is.
+func (b *bench) compile(dir string, patterns []string) error {
+	const format = `{{if not .Standard}}{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}
+{{end}}{{end}}`
+	list := exec.CommandContext(b.ctx, "go", append([]string{"list", "-export", "-deps", "-test", "-f", format}, patterns...)...)
+	list.Dir = dir
+	list.Stderr = os.Stderr
+	out, err := list.Output()
+	if err != nil {
+		return fmt.Errorf("compile %s: %w", dir, err)
+	}
+	files := slices.Compact(slices.Sorted(strings.FieldsFuncSeq(string(out), func(r rune) bool { return r == '\n' })))
+	lines, dirs := 0, map[string]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the main of a test, which the go command makes up
+		}
+		lines += bytes.Count(text, []byte{'\n'})
+		dirs[filepath.Dir(file)] = true
+	}
+	fmt.Printf("%d lines in %d directories, tests and dependencies included and the standard library not\n\n", lines, len(dirs))
 	return nil
 }
 
@@ -127,6 +154,13 @@ func (t *table) figures() {
 	fmt.Fprintf(t.out, "| peak memory, cold, of nilness | %.2f |\n", float64(t.rows[cold].peak)/float64(t.rows[nilness].peak))
 	cpu("user CPU, warm, of cold", warm, cold)
 	cpu("user CPU, one file edited, of cold", edited, cold)
+	wall := func(what, row, of string) {
+		if c, ok := t.rows[row]; ok {
+			fmt.Fprintf(t.out, "| %s | %.2f |\n", what, c.wall.Seconds()/t.rows[of].wall.Seconds())
+		}
+	}
+	wall("wall time, warm, of cold", warm, cold)
+	wall("wall time, one file edited, of cold", edited, cold)
 	own := t.rows[cold].cpu - t.rows[floor].cpu
 	fmt.Fprintf(t.out, "| user CPU of the analyzers, of cold | %.2f |\n", own.Seconds()/t.rows[cold].cpu.Seconds())
 }
