@@ -142,10 +142,12 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 	case len(f.Cleared) > 0 && !o.Need.Flagged:
 		r.cleared(o, f, text)
 	case len(f.Left) > 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
-		// Some constructors make it and some do not: an object may still be
-		// completed, or serve another purpose; a struct that is copied is used.
+		// Some constructors make it and some do not. If others can reach the
+		// field they may complete the object, and what the function looks at may
+		// tell its purpose; a struct that is copied is used as it is.
 		level := report.Low
-		if slices.ContainsFunc(f.Left, func(ev nilness.Event) bool { return ev.ByValue }) {
+		used := func(ev nilness.Event) bool { return ev.ByValue || ev.Certain && !outside && !o.Need.Flagged }
+		if slices.ContainsFunc(f.Left, used) {
 			level = report.Medium
 		}
 		r.left(o, f, text, level)
@@ -189,7 +191,8 @@ func (r *reporter) left(o nilness.Open, f *nilness.Field, text string, level rep
 
 // cleared: a later call is a bug only if the object is still in use. That is
 // likely where others share it, a type with a lock, and where the package
-// itself reckons with it: by a test of the map, or a flag like closed. Who has
+// itself reckons with it: by a test of the map, or a flag like closed. An object
+// that gets a new value as a whole is to be used again. Who has
 // just got the object from a function may know that it is in use.
 func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 	ev := f.Cleared[0]
@@ -197,7 +200,8 @@ func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 		return
 	}
 	level := report.Low
-	if r.hasLock(o.Field) && r.info.Expected(ev) && !o.Built {
+	begunAnew := ev.Whole && len(f.Made) > 0 && len(f.MadeLater)+len(f.Filled) == 0
+	if !o.Built && (begunAnew || r.hasLock(o.Field) && r.info.Expected(ev)) {
 		level = report.Medium
 	}
 	r.report(o.Need.Pos, reset, level,

@@ -43,7 +43,7 @@ func (c *collector) structReset(st *state, p *access.Path, x *ssa.Store) {
 		if _, ok := v.(*ssa.Const); !ok {
 			fact = c.get(st, c.paths.Extend(c.base(st, v), sels...))
 		}
-		e := fieldEvent{field: sels[len(sels)-1].Field, pos: x.Pos(), fn: c.fn, place: c.paths.Extend(p, sels...), value: v}
+		e := fieldEvent{field: sels[len(sels)-1].Field, pos: x.Pos(), fn: c.fn, place: c.paths.Extend(p, sels...), value: v, whole: true}
 		switch fact.Bits {
 		case Nil:
 			e.kind = clears
@@ -178,6 +178,6 @@ func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos, byVal
 	}
 	c.fields = append(c.fields, fieldEvent{
 		field: sels[len(sels)-1].Field, kind: leaves, pos: pos, fn: c.fn,
-		byValue: byValue,
+		byValue: byValue, certain: fact.Bits == Nil && len(fact.When) == 0,
 	})
 }

@@ -40,6 +40,10 @@ type fieldEvent struct {
 	// byValue: of a struct that is copied as it is and not an object that
 	// its holder may still complete.
 	byValue bool
+	// whole: along with all of the object.
+	whole bool
+	// certain: on all paths to there.
+	certain bool
 }
 
 // Event is a place in the source where something happens to a field.
@@ -48,6 +52,10 @@ type Event struct {
 	Fn  *ssa.Function
 	// ByValue, of a Left: the struct was copied in that state.
 	ByValue bool
+	// Certain, of a Left: it is nil on all paths to there.
+	Certain bool
+	// Whole, of a Cleared: the object got a new value, as in *s = T{}.
+	Whole bool
 	// Flag, of a Cleared: the flag that the function sets on the way.
 	Flag *types.Var
 }
@@ -82,7 +90,7 @@ type Field struct {
 }
 
 func (f *Field) add(e fieldEvent) {
-	ev := Event{e.pos, e.fn, e.byValue, e.flag}
+	ev := Event{e.pos, e.fn, e.byValue, e.certain, e.whole, e.flag}
 	f.MadeHere = f.MadeHere || e.kind == makes || e.kind == fills
 	switch e.kind {
 	case makes:
