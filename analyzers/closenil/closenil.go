@@ -83,8 +83,11 @@ func withoutSends(findings []report.Finding) []report.Finding {
 func finding(source *report.Source, e chanstate.Event) report.Finding {
 	f := report.Finding{Pos: e.Op.Site, Level: report.Medium}
 	_, direct := e.Instr.(*ssa.Call)
-	if (e.Op.Unsure || e.Earlier.Unsure) && !e.Useless || e.Op.Recovered || e.Earlier.Kind == chanstate.Receive && !(direct && e.Op.Func == e.Fn) {
+	if (e.Op.Unsure || e.Earlier.Unsure) && !e.Useless && !e.Again || e.Op.Recovered || e.Earlier.Kind == chanstate.Receive && !(direct && e.Op.Func == e.Fn) {
 		f.Level = report.Low
+	}
+	if e.Again {
+		f.Pos = e.Op.Pos
 	}
 	if e.Async != nil {
 		f.Pos = e.Earlier.Pos

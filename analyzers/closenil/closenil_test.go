@@ -23,3 +23,7 @@ func TestFixes(t *testing.T) {
 func TestOtherPackages(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "dog")
 }
+
+func TestForms(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "forms")
+}

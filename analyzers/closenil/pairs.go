@@ -45,13 +45,7 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 	if e.Pair.Member != nil {
 		return memberFinding(source, e)
 	}
-	first, second := e.Pair.First.Fn.Name(), e.Pair.Second.Fn.Name()
-	if e.Pair.First.Fn.Parent() != nil {
-		first = "the goroutine of " + source.FuncName(e.Pair.First.Fn.Pos())
-	}
-	if e.Pair.Second.Fn.Parent() != nil {
-		second = "the goroutine of " + source.FuncName(e.Pair.Second.Fn.Pos())
-	}
+	first, second := entryName(source, e.Pair.First), entryName(source, e.Pair.Second)
 	f := report.Finding{Pos: position(e.Earlier), Level: pairLevel(e)}
 	name := channel(source, f.Pos)
 	switch e.Kind {
@@ -68,6 +62,8 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 	default:
 		f.Category = doubleClose
 		switch {
+		case e.Pair.Between != nil:
+			f.Message = fmt.Sprintf("channel %s is closed by %s and, after %s, again by %s", name, first, e.Pair.Between.Fn.Name(), second)
 		case e.Pair.Racy && e.Pair.First == e.Pair.Second:
 			f.Message = fmt.Sprintf("channel %s is closed again when %s runs twice at the same time", name, second)
 		case e.Earlier.Pos == e.Op.Pos && first == second:
@@ -80,6 +76,17 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 		}
 	}
 	return f
+}
+
+// entryName says what runs; a literal is called by the function around it.
+func entryName(source *report.Source, entry chanstate.Entry) string {
+	switch {
+	case entry.Fn.Parent() == nil:
+		return entry.Fn.Name()
+	case entry.Kind == chanstate.Goroutine:
+		return "the goroutine of " + source.FuncName(entry.Fn.Pos())
+	}
+	return "a function that " + source.FuncName(entry.Fn.Pos()) + " keeps"
 }
 
 // memberFinding words the close of a member of a map which others may have closed
@@ -122,7 +129,7 @@ func position(op chanstate.Op) token.Pos {
 // because others come, too.
 func pairLevel(e chanstate.Event) report.Level {
 	p := e.Pair
-	if p.Racy && raceShows(e) || !p.Racy && orderShows(e) {
+	if (p.Left || p.Between != nil) && !e.Op.Recovered || p.Racy && raceShows(e) || !p.Racy && !p.Left && p.Between == nil && orderShows(e) {
 		return report.Medium
 	}
 	return report.Low
@@ -139,7 +146,7 @@ func raceShows(e chanstate.Event) bool {
 		return false // what keeps them apart may be known to the other package only
 	case e.Earlier.Asked && e.Op.Locked() && e.Op.InContainer():
 		return false // others were told to take the object out of the container first
-	case e.Earlier.Told:
+	case e.Earlier.Heeds, e.Earlier.Told && e.Kind != chanstate.SendClosed:
 		return false // whoever gave the signal may have seen to the rest
 	case e.Earlier.Conditional && e.Earlier.Locked():
 		return false // a count of users or the like, kept under the lock
@@ -164,20 +171,32 @@ func orderShows(e chanstate.Event) bool {
 	case e.Kind == chanstate.NilClose:
 		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)
 	case e.Kind == chanstate.SendClosed:
-		return !e.Op.Tested && !e.Earlier.Waited
+		return (!e.Op.Tested || forgets(e)) && !e.Earlier.Waited
 	case p.First.Fn == p.Second.Fn:
 		return testsChannel(e.Op) || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
 	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
 		return e.Op.Tested || e.Op.NilChecked
 	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
 		return true
+	case e.Op.Pos != e.Earlier.Pos && !e.Op.Conditional && (e.Op.NilChecked || len(e.Op.Flags) > 0 && e.Op.Exclusively()):
+		return true // the test shows that others may have closed it; it does not see that they have
 	default:
 		// Two functions of the API may be two ways to end; a callback is not
 		// up to the user.
-		return !(p.First.Fn.Object().Exported() && p.Second.Fn.Object().Exported()) &&
+		return !(exported(p.First.Fn) && exported(p.Second.Fn)) &&
 			!calls(p.First.Fn, p.Second.Fn) && !calls(p.Second.Fn, p.First.Fn)
 	}
 }
+
+// forgets reports whether a send asks for a flag which whoever has closed the channel
+// leaves alone. A goroutine may count on its parent to have set it.
+func forgets(e chanstate.Event) bool {
+	return len(e.Op.Flags) > 0 && !e.Op.Conditional && !testsChannel(e.Op) &&
+		e.Pair.First.Kind != chanstate.Goroutine && e.Pair.First.Fn.Parent() == nil
+}
+
+// exported reports whether fn is a function that other packages may call by name.
+func exported(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }
 
 // testsChannel reports whether it was tested before that another channel is open:
 // the function expects to be called when the work has ended already.

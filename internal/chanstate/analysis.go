@@ -124,6 +124,7 @@ func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 		}
 	}
 	for i, e := range out {
+		out[i].Again = f.doesAgain(e, instr)
 		out[i].Certain = found[key{e.Kind, e.Op.Site, e.Op.Pos}] == len(ws) && !e.Op.Unsure && !e.Earlier.Unsure
 	}
 	return out
@@ -139,4 +140,13 @@ func (f *function) useless(e Event) bool {
 	owner, elems := e.Op.Place.Owner()
 	field, ok := owner.Object().(*types.Var)
 	return ok && elems == 0 && !field.Exported() && field.Pkg() == f.pkg.Types && !f.cleared[field]
+}
+
+// doesAgain reports whether a call in a loop closes again what it has closed in an
+// earlier round. It decides by itself when to do so, and says nothing of it.
+func (f *function) doesAgain(e Event, instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	return ok && f.again(call) && e.Kind == DoubleClose && e.Async == nil && e.Op.Pos.IsValid() && e.Op.Pos == e.Earlier.Pos &&
+		e.Op.Site == e.Earlier.Site && e.Op.Site == site(call) && call.Call.Signature().Results().Len() == 0 &&
+		!e.Op.Conditional && !e.Op.Dispatched && !e.Op.RMW && len(e.Op.Pre) == 0 && len(e.Op.Flags) == 0
 }

@@ -33,6 +33,7 @@ type engine struct {
 	cleared   map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
 	watches   map[*ssa.Function]*watch
 	views     []view
+	setters   map[types.Type][]view // see between
 
 	fieldOwners map[*types.Var]types.Type
 
@@ -211,6 +212,7 @@ func (e *engine) analyze(scc []*ssa.Function) {
 			next[fn] = f.summarize(exits)
 			next[fn].May = may
 			views := f.viewsOf(e.entryKinds[fn], next[fn], exits)
+			setter, isSetter := f.setter(e.entryKinds[fn], next[fn])
 			f.may = nil
 			if round < rounds-1 {
 				continue
@@ -221,6 +223,9 @@ func (e *engine) analyze(scc []*ssa.Function) {
 			// Now, and not at the end: a component can have thousands of
 			// functions, and the solution of each takes memory.
 			e.views = append(e.views, views...)
+			if isSetter {
+				e.setters[setter.typ] = append(e.setters[setter.typ], setter)
+			}
 			e.visit(f, r)
 		}
 		e.settle(next, scc)
@@ -263,6 +268,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		stored:    map[ssa.Value]types.Object{},
 		watches:   map[*ssa.Function]*watch{},
 		flags:     map[types.Object]bool{},
+		setters:   map[types.Type][]view{},
 		madeLate:  map[types.Object]bool{},
 		cleared:   map[types.Object]bool{},
 		done:      map[*ssa.Function]bool{},

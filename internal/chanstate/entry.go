@@ -43,6 +43,8 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 			out[fn] = Goroutine
 		case obj != nil && concur.IsHandlerMethod(obj):
 			out[fn], e.parallel[fn] = Goroutine, true
+		case obj == nil && e.tabled(fn):
+			out[fn] = API
 		case obj == nil:
 		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.dispatched(fn):
 			out[fn] = API
@@ -51,6 +53,25 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		}
 	}
 	return out
+}
+
+// tabled reports whether the literal fn is put in a map or a slice, from where it is
+// called whenever its turn comes.
+func (e *engine) tabled(fn *ssa.Function) bool {
+	if fn.Parent() == nil {
+		return false
+	}
+	found := false
+	eachInstr(fn.Parent(), func(instr ssa.Instruction) {
+		switch instr := instr.(type) {
+		case *ssa.MapUpdate:
+			found = found || ir.FuncOf(instr.Value) == fn
+		case *ssa.Store:
+			_, inSlice := instr.Addr.(*ssa.IndexAddr)
+			found = found || inSlice && ir.FuncOf(instr.Val) == fn
+		}
+	})
+	return found
 }
 
 // dispatched reports whether calls of an interface's method may reach fn, and
@@ -161,18 +182,22 @@ func unbound(fn *ssa.Function) *types.Signature {
 
 // watch lists the flags among the fields and variables of the package that a
 // function reads, and those that it sets, by itself or through what it calls;
-// closing a channel sets what others may test.
-type watch struct{ reads, writes map[types.Object]bool }
+// closing a channel sets what others may test. Of maps and slices it lists those
+// whose elements it may take out or replace.
+type watch struct{ reads, writes, changes map[types.Object]bool }
 
 func (e *engine) watch(fn *ssa.Function) *watch {
 	if w := e.watches[fn]; w != nil {
 		return w
 	}
-	w := &watch{map[types.Object]bool{}, map[types.Object]bool{}}
+	w := &watch{map[types.Object]bool{}, map[types.Object]bool{}, map[types.Object]bool{}}
 	e.watches[fn] = w // what recursion sees
 	eachInstr(fn, func(instr ssa.Instruction) {
 		if obj := setsFlag(instr); obj != nil {
 			w.writes[obj] = true
+		}
+		if obj := e.changed(instr); obj != nil {
+			w.changes[obj] = true
 		}
 		switch instr := instr.(type) {
 		case *ssa.UnOp:
@@ -214,6 +239,9 @@ func (e *engine) watchCall(w *watch, call ssa.CallInstruction) {
 		}
 		for obj := range sub.writes {
 			w.writes[obj] = true
+		}
+		for obj := range sub.changes {
+			w.changes[obj] = true
 		}
 	}
 }

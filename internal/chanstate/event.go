@@ -42,8 +42,9 @@ type Op struct {
 	// Alone: the object that the other side would belong to is nil.
 	Alone bool
 	// Told: after a receive from a channel that a call has returned, such as that
-	// of a context: whoever gave the signal may have seen to the rest.
-	Told bool
+	// of a context: whoever gave the signal may have seen to the rest. Heeds: so
+	// on every path.
+	Told, Heeds bool
 	// Asked: a function value of which nothing is known was called before.
 	Asked bool
 	// Recovered: a panic goes no further than this operation.
@@ -128,6 +129,8 @@ type Event struct {
 	// Useless: the same close again, behind the test that the channel is not nil,
 	// though nobody sets it to nil.
 	Useless bool
+	// Again: a call in a loop does it that does not tell its caller whether it has.
+	Again bool
 	// Certain: whichever path leads here, it happens.
 	Certain bool
 	// Pair is set if entries of the package do it together.

@@ -3,6 +3,7 @@ package chanstate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -29,7 +30,7 @@ func (p *pairs) kept() {
 			}
 			root, parts := p.e.origin(call.Call.Args[0])
 			look := lookup(root)
-			if look == nil || len(parts) == 0 || p.e.madeLate[parts[0]] || !isParameter(p.e.pkg.Resolve(look.Index)) || !onlyAsksFor(call.Block(), look) {
+			if look == nil || len(parts) > 0 && p.e.madeLate[parts[0]] || p.reported(call.Pos()) || !isParameter(p.e.pkg.Resolve(look.Index)) || !onlyAsksFor(call.Block(), look) {
 				return
 			}
 			in := p.e.paths.Of(look.X).Object()
@@ -41,6 +42,14 @@ func (p *pairs) kept() {
 			p.add(Event{Kind: DoubleClose, Op: op, Earlier: op}, Pair{First: entry, Second: entry, Member: in})
 		})
 	}
+}
+
+// reported reports whether there is already a close that comes after the one at pos,
+// or before it.
+func (p *pairs) reported(pos token.Pos) bool {
+	return slices.ContainsFunc(p.events, func(e Event) bool {
+		return e.Kind == DoubleClose && e.Pair.Left && (e.Op.Pos == pos || e.Earlier.Pos == pos)
+	})
 }
 
 // lookup returns the lookup in a map that v comes from, or nil.
@@ -141,12 +150,12 @@ func (e *engine) putsInto(fn *ssa.Function, in types.Object) bool {
 	return found
 }
 
-// usedOtherwise reports whether the map m is used for more than lookups, updates
+// usedOtherwise reports whether the map or slice m is used for more than lookups, updates
 // and loops.
 func usedOtherwise(m *ssa.UnOp) bool {
 	for _, use := range *m.Referrers() {
 		switch use := use.(type) {
-		case *ssa.Lookup, *ssa.Range, *ssa.DebugRef:
+		case *ssa.Lookup, *ssa.Range, *ssa.IndexAddr, *ssa.DebugRef:
 		case *ssa.BinOp: // a test for nil
 		case *ssa.MapUpdate:
 			if use.Map != m {

@@ -175,7 +175,7 @@ func (f *function) surround(w *world, op *Op) {
 	}
 	for ch := range w.recvd {
 		if call, ok := ch.At.(*ssa.Call); ok && !isTimer(call) {
-			op.Told = true
+			op.Told, op.Heeds = true, true
 		}
 	}
 	for s, fact := range w.fact.All() {

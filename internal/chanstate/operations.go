@@ -108,7 +108,7 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 		if f.outer(s.Place) {
 			op.Pre = append(op.Pre, Atom{s.Place, fact})
 		}
-		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil || isUnknownTest(s.At)) {
+		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil && !s.counts() || isUnknownTest(s.At)) {
 			op.Conditional = true
 		}
 	}
@@ -136,6 +136,23 @@ func (f *function) test(w *world, op *Op, ch *Sym) {
 			op.Tested = true // where it may not be made yet, a test for nil says nothing
 		}
 	}
+}
+
+// counts reports whether s is the condition by which a loop over a slice goes on.
+func (s *Sym) counts() bool {
+	index := s.args[0]
+	if index == nil {
+		return false
+	}
+	if next, ok := index.At.(*ssa.BinOp); ok {
+		return isRangeIndex(next.X)
+	}
+	return index.args[0] != nil && isRangeIndex(index.args[0].At)
+}
+
+func isRangeIndex(v ssa.Value) bool {
+	phi, ok := v.(*ssa.Phi)
+	return ok && phi.Comment == "rangeindex"
 }
 
 // isUnknownTest reports whether v is a length, or what a function answers that

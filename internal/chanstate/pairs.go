@@ -2,8 +2,10 @@ package chanstate
 
 import (
 	"cmp"
+	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -23,6 +25,10 @@ type Pair struct {
 	// Remade: the channel is replaced in operation, so whoever closes it has a
 	// plan for those who come later.
 	Remade bool
+	// Between is a function that has to be called between the two.
+	Between *Entry
+	// Left: the first leaves what it has closed in a map or slice; see left.go.
+	Left bool
 	// Member is the field or variable of the map whose members the first closes
 	// all, and the second one; see members.
 	Member types.Object
@@ -65,7 +71,11 @@ func (p *pairs) sequences() {
 	}
 	for _, t := range order {
 		views := byType[t]
-		if len(views) > maxViews {
+		crowded := len(views) > maxViews
+		if crowded {
+			views = thinOut(views)
+		}
+		if tooMany(views) {
 			continue
 		}
 		for _, second := range views {
@@ -82,7 +92,10 @@ func (p *pairs) sequences() {
 						continue
 					}
 				}
-				p.sequence(first, second)
+				p.sequence(first, second, crowded)
+				if !crowded {
+					p.between(first, second)
+				}
 			}
 		}
 	}
@@ -120,6 +133,56 @@ func (v view) closing(used map[types.Object]bool) view {
 	return v
 }
 
+// closes reports whether v closes a channel, or leaves a closed one.
+func (v view) closes() bool {
+	return slices.ContainsFunc(v.cases, func(c Case) bool {
+		return slices.ContainsFunc(c.closes(), func(op Op) bool { return op.Kind == Close })
+	})
+}
+
+// thinOut leaves one of the views of each kind that do the same things at the same
+// places, as all methods do that call one helper.
+func thinOut(views []view) []view {
+	type key struct {
+		kind EntryKind
+		ops  string
+	}
+	seen := map[key]bool{}
+	var out []view
+	for _, v := range views {
+		k := key{v.entry.Kind, v.operations()}
+		if v.makes || !seen[k] {
+			out = append(out, v)
+		}
+		seen[k] = true
+	}
+	return out
+}
+
+// operations spells what v does, and where.
+func (v view) operations() string {
+	var all []string
+	for _, c := range v.cases {
+		for _, op := range c.closes() {
+			all = append(all, fmt.Sprint(op.Kind, op.Pos))
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), " ")
+}
+
+// tooMany reports whether it would take too long to compare each of those that
+// make or close channels with all.
+func tooMany(views []view) bool {
+	n := 0
+	for _, v := range views {
+		if v.makes || v.closes() {
+			n++
+		}
+	}
+	return n*len(views) > maxPairs
+}
+
 // field returns the field or variable that the place of op belongs to.
 func (o Op) field() types.Object {
 	if o.Place == nil {
@@ -129,8 +192,13 @@ func (o Op) field() types.Object {
 	return owner.Object()
 }
 
-func (p *pairs) sequence(first, second view) {
+// sequence runs second after first. Where a type has very many methods, only what
+// first does by itself counts.
+func (p *pairs) sequence(first, second view, crowded bool) {
 	for _, ev := range p.e.inOrder(first, second) {
+		if crowded && ev.Earlier.Func != first.entry.Fn {
+			continue
+		}
 		if ev.Kind != NilClose && ev.Earlier.Kind != Close || ev.Op.Func == nil {
 			continue
 		}
@@ -208,6 +276,10 @@ func (p *pairs) races() {
 				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
 					continue // one function shows by itself how the two relate
 				}
+				if p.leftBehind(c.entry, u.entry, c.op, u.op) {
+					p.add(Event{Kind: misuse(u.op), Op: u.op, Earlier: c.op}, Pair{First: c.entry, Second: u.entry, Left: true})
+					continue
+				}
 				p.race(c.entry, u.entry, c.op, u.op)
 			}
 		}
@@ -269,11 +341,15 @@ func (p *pairs) race(closer, user Entry, c, u Op) {
 		return
 	}
 	pair := Pair{First: closer, Second: user, Racy: true, Flagged: p.flagged(closer.Fn, u), Remade: p.e.madeLate[c.Object]}
-	kind := SendClosed
+	p.add(Event{Kind: misuse(u), Op: u, Earlier: c}, pair)
+}
+
+// misuse is what u is on a closed channel.
+func misuse(u Op) Kind {
 	if u.Kind == Close {
-		kind = DoubleClose
+		return DoubleClose
 	}
-	p.add(Event{Kind: kind, Op: u, Earlier: c}, pair)
+	return SendClosed
 }
 
 // joined reports whether the close comes after a receive by which the user's

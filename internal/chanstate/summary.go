@@ -61,10 +61,12 @@ type Outcome struct {
 	Object   *access.Path // the place of a new object
 }
 
-// maxCases and maxPost bound the cases of a summary and their effects.
+// maxCases, maxPost and maxVague bound the cases of a summary, their effects, and
+// those of which it is only known that they may be anything.
 const (
 	maxCases = 12
 	maxPost  = 120
+	maxVague = 400
 )
 
 // summarize builds the summary from the worlds at the function's returns.
@@ -86,11 +88,17 @@ func (f *function) summarize(exits []exit) *Summary {
 }
 
 func tooMuch(cases []Case) bool {
-	size := 0
+	size, vague := 0, 0
 	for i := range cases {
-		size += len(cases[i].Post)
+		for _, e := range cases[i].Post {
+			if sameOutcome(e.Outcome, Outcome{}) && !chanPlace(e.Place) {
+				vague++
+			} else {
+				size++
+			}
+		}
 	}
-	return len(cases) > maxCases || size > maxPost
+	return len(cases) > maxCases || size > maxPost || vague > maxVague
 }
 
 // coarse forgets everything but which places of channels may change.

@@ -22,8 +22,12 @@ type view struct {
 	makes bool
 }
 
-// maxViews bounds the functions that are compared with each other for one type.
-const maxViews = 40
+// maxPairs bounds how often functions are compared with each other for one type,
+// and maxViews how many are compared even if they do the same.
+const (
+	maxPairs = 1600
+	maxViews = 40
+)
 
 // viewsOf lists the objects that the solved function deals with.
 func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {

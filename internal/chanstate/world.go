@@ -80,6 +80,7 @@ func either(a, b Op) Op {
 	}
 	a.Alone = a.Alone && b.Alone
 	a.Told = a.Told || b.Told
+	a.Heeds = a.Heeds && b.Heeds
 	a.Tested = a.Tested || b.Tested
 	for _, flag := range b.Flags {
 		if !slices.Contains(a.Flags, flag) {

@@ -195,7 +195,7 @@ func (r *Reel) Open(load func() error) error {
 	defer r.mu.Unlock()
 	r.tape = make(chan int)
 	if err := load(); err != nil {
-		close(r.tape) // want `channel r.tape is closed by Open and again by shut`
+		close(r.tape) // want `channel r.tape is closed by Open and again by Play`
 		return err
 	}
 	return nil
