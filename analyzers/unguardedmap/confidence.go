@@ -38,7 +38,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		}
 	}
 	switch {
-	case f.decl.Unsafe(s.Fn), f.decl.Early(s.Fn), f.decl.Claims(s):
+	case f.decl.Unsafe(s.Fn), f.decl.OutOfUse(s.Fn), f.decl.Claims(s):
 		return report.Low
 	case inSetup(s, without) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
 		return report.Low

@@ -43,7 +43,7 @@ func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool
 }
 
 func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
-	if s.LockedInside() || b.Loaded(s) && !s.Access.Write && !changed(sites) {
+	if s.LockedInside() {
 		return false
 	}
 	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
@@ -67,11 +67,23 @@ func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) 
 	return false
 }
 
-// changed reports whether a map is written after it was put in place, and not
-// only filled there before anybody can have seen it: a map that is replaced and
-// never changed may be used after the lock is released.
-func changed(sites []*guard.Site) bool {
-	return slices.ContainsFunc(sites, func(s *guard.Site) bool { return s.Access.Write && !s.Access.Refill })
+// stable returns the sites without those that read a map outside of the lock under
+// which they got it, if it is not changed after it was put in place: one that is
+// replaced as a whole, or complete once its object has started.
+func (f *finder) stable(b *guard.Belief, sites []*guard.Site) []*guard.Site {
+	changed := func(s *guard.Site) bool { return s.Access.Write && !s.Access.Refill && !f.startsUp(s) }
+	if slices.ContainsFunc(sites, changed) {
+		return sites
+	}
+	return slices.DeleteFunc(slices.Clone(sites), func(s *guard.Site) bool { return b.Loaded(s) && !s.Access.Write })
+}
+
+// startsUp reports whether a function with a name such as startAccepting, which is
+// called in one place, fills the map before it starts goroutines.
+func (f *finder) startsUp(s *guard.Site) bool {
+	fn := s.Fn
+	named := strings.HasPrefix(fn.Name(), "start") || strings.HasPrefix(fn.Name(), "Start")
+	return named && len(f.sums.IR.Callers[fn]) <= 1 && len(s.Access.Live) == 0 && len(f.sums.Of(fn).Spawns) > 0
 }
 
 // racesWithAny reports whether use u of s, which lacks g, may run in parallel

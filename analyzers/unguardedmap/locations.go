@@ -19,16 +19,20 @@ func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
 		return cmp.Or(cmp.Compare(locPos(a), locPos(b)), cmp.Compare(a.Elems, b.Elems))
 	})
 	for _, loc := range locs {
-		if !written(sites[loc]) {
+		sites := sites[loc]
+		if !written(sites) {
 			continue // read-only once it is published
 		}
-		if f.instanceLocked(sites[loc]) {
+		if f.instanceLocked(sites) {
 			continue
 		}
-		belief := f.decl.Infer(loc, sites[loc])
-		reported := belief != nil && belief.Sites > 0 && f.deviations(belief, sites[loc])
-		if !reported && !f.threads(sites[loc]) {
-			f.promised(sites[loc])
+		belief := f.decl.Infer(loc, sites)
+		if belief != nil {
+			sites = f.stable(belief, sites)
+		}
+		reported := belief != nil && belief.Sites > 0 && f.deviations(belief, sites)
+		if !reported && !f.threads(sites) {
+			f.promised(sites)
 		}
 	}
 }

@@ -113,7 +113,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 // own accesses are judged where the goroutine is started; or one that by its
 // name, or its comment, is called before there is a b.
 func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
-	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.Early(a.Entry))
+	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.OutOfUse(a.Entry))
 }
 
 // sameObject reports whether two threads work on the same object as far as the

@@ -41,10 +41,11 @@ var (
 		`\b(?:thread|goroutine|concurrency)[- ]safe\b`,
 		`\b(?:may|can)\s+(?:safely\s+)?(?:be\s+)?(?:use|call|access|share)d?\b[^.;]{0,40}\b(?:concurrently|(?:several|multiple|many|different)\s+(?:goroutines|threads))`,
 	}, "|"))
-	early = regexp.MustCompile(`(?i)` + strings.Join([]string{
+	outOfUse = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\b(?:called|used|run|invoked|made)\b[^.;]{0,30}\b(?:init|initiali[sz]ation|start-?up|program start|setup)\b`,
 		`\b(?:called|used|run|invoked|made)\b[^.;]{0,30}\b(?:before|prior to)\b[^.;]{0,40}\b(?:start|serv|run|use|open|listen|connect|concurren|goroutine)`,
 		`\bnot\s+(?:be\s+)?(?:called|used|run)\b[^.;]{0,20}\bafter\b`,
+		`\b(?:called|used|run|give|pass|take|accept)(?:s|n|ed)?\b[^.;]{0,20}\b(?:closed|stopped)\b`,
 	}, "|"))
 	claims = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\bno\s+(?:need\b[^.;]{0,20}\b)?(?:lock|locking|mutex|synchroni[sz]ation)\b[^.;]{0,20}(?:need|requir|necess|here)`,
@@ -245,10 +246,10 @@ func (d *Declarations) Unsafe(fn *ssa.Function) bool {
 // use.
 func (d *Declarations) Safe(fn *ssa.Function) bool { return d.safe[receiver(fn)] }
 
-// Early reports whether the comment of fn says that it is called before others
-// can meet it.
-func (d *Declarations) Early(fn *ssa.Function) bool {
-	return fn.Object() != nil && early.MatchString(d.pkg.Doc(fn.Object()))
+// OutOfUse reports whether the comment of fn says that it is called before others
+// can meet it, or for objects that are closed.
+func (d *Declarations) OutOfUse(fn *ssa.Function) bool {
+	return fn.Object() != nil && outOfUse.MatchString(d.pkg.Doc(fn.Object()))
 }
 
 // Claims reports whether a comment at the access says that it needs no lock.
