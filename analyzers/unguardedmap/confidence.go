@@ -56,7 +56,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.High
 	case guarded > unguarded, guarded == unguarded && s.Access.Write:
 		return report.Medium
-	case b.Loaded(s):
+	case b.Loaded(s), b.Fetched(s) && b.Writes > 0 && b.UnguardedWrites == 0:
 		return report.Medium // the function itself takes the lock to get at the map
 	case s.Access.Write && b.Guard.Self && b.Writes > 0 && usesUnder(b.Guard, s, sites):
 		return report.Medium

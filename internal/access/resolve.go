@@ -105,7 +105,7 @@ func (r *resolver) compute(v ssa.Value) *Path {
 	case *ssa.ChangeInterface:
 		return r.of(v.X)
 	case *ssa.MakeInterface:
-		return r.of(v.X)
+		return r.locker(v)
 	case *ssa.TypeAssert:
 		return r.of(v.X)
 	case *ssa.Extract:
@@ -116,6 +116,20 @@ func (r *resolver) compute(v ssa.Value) *Path {
 		return r.phi(v)
 	}
 	return nil
+}
+
+// locker names what becomes an interface. As a sync.Locker an object is the mutex
+// that it embeds.
+func (r *resolver) locker(v *ssa.MakeInterface) *Path {
+	path := r.of(v.X)
+	if types.TypeString(v.Type(), nil) != "sync.Locker" {
+		return path
+	}
+	_, index, _ := types.LookupFieldOrMethod(v.X.Type(), true, nil, "Lock")
+	if st := structOf(v.X.Type()); st != nil && len(index) == 2 {
+		path = r.ps.Select(path, Selector{Field: st.Field(index[0]).Origin()})
+	}
+	return path
 }
 
 func (r *resolver) field(x ssa.Value, i int) *Path {

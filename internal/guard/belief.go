@@ -125,6 +125,9 @@ func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx
 	}
 	note := func(h lockset.Held, at Place) {
 		g := Relation(h.Lock, at, sums.IR.Types)
+		if g.Obj == nil && types.IsInterface(h.Lock.Root().Type()) {
+			u.Unnamed = true // a Locker from elsewhere may be any mutex
+		}
 		for _, g := range []Guard{g, g.Class()} {
 			if read, ok := u.Held[g]; !ok || read {
 				u.Held[g] = h.Read
@@ -263,6 +266,15 @@ func (b *Belief) Loaded(s *Site) bool {
 		}
 	}
 	return false
+}
+
+// Fetched reports whether the object that holds the map was taken out of another
+// map under the lock that the site does not hold any more.
+func (b *Belief) Fetched(s *Site) bool {
+	return slices.ContainsFunc(s.Access.Fetched, func(h lockset.Held) bool {
+		_, still := s.Access.Locks.Holds(h.Lock)
+		return !still && Relation(h.Lock, s.Place, s.pkg).Class() == b.Guard.Class()
+	})
 }
 
 // Published reports whether the function itself has made the object reachable

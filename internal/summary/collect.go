@@ -45,7 +45,7 @@ type accessKey struct {
 
 func (c *collector) visit(instr ssa.Instruction, before *State) {
 	s := *before
-	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStruct(v)) {
+	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStruct(v) || isEntry(v)) {
 		c.loads[v] = c.loadedUnder(v, s)
 	}
 	for _, u := range uses(instr) {
@@ -168,6 +168,7 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 	if at, ok := c.loads[c.copiedFrom(u.v)]; ok {
 		a.Loaded = at.Must
 	}
+	a.Fetched = c.loads[c.objectOf(u.v)].Must
 	c.add(a)
 	c.sum.Own = append(c.sum.Own, a)
 	c.addAliases(a, s)
@@ -200,7 +201,7 @@ func (c *collector) loadedUnder(v ssa.Value, s State) lockset.State {
 		return s.Locks
 	}
 	locks := s.Locks
-	if isStruct(v) {
+	if isStruct(v) || isEntry(v) {
 		locks = lockset.State{} // made, as far as this function knows
 	}
 	for _, callee := range c.p.Callees(&made.Call) {
@@ -215,6 +216,34 @@ func (c *collector) loadedUnder(v ssa.Value, s State) lockset.State {
 		}
 	}
 	return locks
+}
+
+// isEntry reports whether v is an object that was taken out of a map, here or by a
+// callee.
+func isEntry(v ssa.Value) bool {
+	if _, isObject := pointedStruct(v.Type()); !isObject {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Lookup, *ssa.Call:
+		return true
+	case *ssa.Extract:
+		switch v.Tuple.(type) {
+		case *ssa.Lookup, *ssa.Call:
+			return true
+		}
+	}
+	return false
+}
+
+// objectOf returns the object of which the map m is a field, nil if it is none.
+func (c *collector) objectOf(m ssa.Value) ssa.Value {
+	if load, ok := m.(*ssa.UnOp); ok {
+		if field, ok := load.X.(*ssa.FieldAddr); ok {
+			return c.p.IR.Resolve(field.X)
+		}
+	}
+	return nil
 }
 
 // isStruct reports whether v is a struct: read from memory, or returned.

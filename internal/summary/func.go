@@ -53,6 +53,9 @@ type Access struct {
 	// variable, if that is known: one that is not held any more did not
 	// protect the access.
 	Loaded []lockset.Held
+	// Fetched are the locks that were held when the object that holds the map was
+	// taken out of another map.
+	Fetched []lockset.Held
 }
 
 // Gift is a way in which a value is passed on to others for good.
@@ -154,8 +157,8 @@ type Func struct {
 	// Holds lists what the objects that it makes and returns hold that is not
 	// new itself.
 	Holds []Hold
-	// Loads lists for each result that is a map the locks that were held when
-	// it was read from its variable.
+	// Loads lists for each result that is a map, or an object out of a map, the
+	// locks that were held when it was read.
 	Loads [][]lockset.Held
 	// Signals are the channels that the function sends on or closes, Waits the
 	// channels and groups that it certainly waits for, Before those that it has

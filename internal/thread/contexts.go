@@ -176,6 +176,8 @@ const (
 	maxContexts = 24 // per function
 	maxThreads  = 12 // per context
 	maxFrom     = 6
+	// Beyond it there is no telling what is held, and contexts would multiply.
+	maxElsewhere = 2
 )
 
 // add merges ctx into the contexts of fn: contexts that differ only in their
@@ -323,6 +325,9 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 		if len(names) == 0 {
 			next.MayElsewhere = next.MayElsewhere.With(id)
 		}
+	}
+	if len(next.MayElsewhere) > maxElsewhere {
+		next.MayElsewhere = nil
 	}
 	owned := site.Owned.Union(ctx.Owned.Minus(site.Leaked))
 	next.Owned = c.rename(owned, callee)
