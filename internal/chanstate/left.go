@@ -19,10 +19,11 @@ import (
 // The lock tells that the two may come in any order.
 
 // leftBehind reports whether u finds in a container, under the lock that c was done
-// under, what the entry of c has closed and not taken out.
+// under, what the entry of c has closed and not taken out. A channel in an object's
+// field must be one that nobody sets to nil or makes anew.
 func (p *pairs) leftBehind(closer, user Entry, c, u Op) bool {
 	in := c.container()
-	return in != nil && in == u.container() && c.Pos.IsValid() && u.Pos.IsValid() && c.excludes(u) &&
+	return in != nil && in == u.container() && c.Object == u.Object && (c.Object == in || !p.e.cleared[c.Object] && !p.e.madeLate[c.Object]) && c.Pos.IsValid() && u.Pos.IsValid() && c.excludes(u) &&
 		!p.e.watch(closer.Fn).changes[in] && !p.flagged(closer.Fn, u) && !c.Conditional && !u.Conditional &&
 		!p.e.inTest(c.Func) && !p.e.inTest(u.Func)
 }
