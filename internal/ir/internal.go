@@ -35,7 +35,7 @@ func (p *Package) unreached(fn *ssa.Function) bool {
 
 // exceptions is of how many unexported functions one may be unreached for that
 // to be an exception.
-const exceptions = 20
+const exceptions = 10
 
 // findReached fills mostlyReached.
 func (p *Package) findReached(funcs []*ssa.Function) {
