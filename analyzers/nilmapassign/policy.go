@@ -143,14 +143,18 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 		r.cleared(o, f, text)
 	case len(f.Left) > 0 && len(f.MadeLater) == 0 && len(f.Filled) == 0 && !f.MadeOnDemand:
 		// Some constructors make it and some do not. If others can reach the
-		// field they may complete the object, and what the function looks at may
-		// tell its purpose; a struct that is copied is used as it is.
-		level := report.Low
-		used := func(ev nilness.Event) bool { return ev.ByValue || ev.Certain && !outside && !o.Need.Flagged }
-		if slices.ContainsFunc(f.Left, used) {
-			level = report.Medium
+		// field they may complete the object, and what the function looks at, or
+		// the object's kind, may tell its purpose; a struct that is copied is used
+		// as it is.
+		used := func(ev nilness.Event) bool {
+			return ev.ByValue || ev.Certain && !outside && !o.Need.Flagged && !f.OnPurpose(ev)
 		}
-		r.left(o, f, text, level)
+		if i := slices.IndexFunc(f.Left, used); i >= 0 {
+			f.Left = f.Left[i:]
+			r.left(o, f, text, report.Medium)
+			break
+		}
+		r.left(o, f, text, report.Low)
 	case f.MadeOnDemand && !f.Prepared && len(f.Made) == 0 && len(f.Filled) == 0:
 		r.report(o.Need.Pos, belief, report.Low, "assignment to entry in map "+text+", which other functions make on demand", nil)
 	case f.Tested && len(f.Made) == 0:
@@ -192,7 +196,7 @@ func (r *reporter) left(o nilness.Open, f *nilness.Field, text string, level rep
 // cleared: a later call is a bug only if the object is still in use. That is
 // likely where others share it, a type with a lock, and where the package
 // itself reckons with it: by a test of the map, or a flag like closed. An object
-// that gets a new value as a whole is to be used again. Who has
+// that gets a new value as a whole is to be used again, unless that ends it. Who has
 // just got the object from a function may know that it is in use.
 func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 	ev := f.Cleared[0]
@@ -200,7 +204,7 @@ func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 		return
 	}
 	level := report.Low
-	begunAnew := ev.Whole && len(f.Made) > 0 && len(f.MadeLater)+len(f.Filled) == 0
+	begunAnew := ev.Whole && !endings[ev.Fn.Name()] && len(f.Made) > 0 && len(f.MadeLater)+len(f.Filled) == 0
 	if !o.Built && (begunAnew || r.hasLock(o.Field) && r.info.Expected(ev)) {
 		level = report.Medium
 	}
@@ -208,6 +212,9 @@ func (r *reporter) cleared(o nilness.Open, f *nilness.Field, text string) {
 		"assignment to entry in map "+text+", which "+r.src.FuncName(ev.Pos)+" sets to nil",
 		[]analysis.RelatedInformation{{Pos: ev.Pos, Message: "set to nil here"}})
 }
+
+// endings are names of methods after which an object is by convention not used.
+var endings = map[string]bool{"Close": true, "close": true, "Stop": true, "stop": true, "Shutdown": true, "Destroy": true, "Free": true, "Release": true}
 
 // outsideTests is f without what tests do: they build incomplete objects.
 func (r *reporter) outsideTests(f *nilness.Field) *nilness.Field {

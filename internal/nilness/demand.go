@@ -68,7 +68,7 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 		}
 		switch {
 		case fact.Bits&Nil != 0 && n.Publish:
-			c.leak(n.Place.Sels, fact, callPos(instr), true)
+			c.leak(nil, n.Place.Sels, fact, callPos(instr), true)
 		case fact.Bits&Nil != 0:
 			c.calls = append(c.calls, Call{Fn: c.fn, Instr: instr, Pos: callPos(instr), Callee: callee, Need: n, Fact: fact, Exact: exact, Hinted: c.hinted(instr.Block(), fact)})
 		case n.Publish && fact.Src == nil:

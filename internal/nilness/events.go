@@ -59,9 +59,8 @@ func (c *collector) structReset(st *state, p *access.Path, x *ssa.Store) {
 func (c *collector) fieldStored(st *state, p *access.Path, x *ssa.Store) {
 	fact, prior := c.eval(st, x.Val), c.get(st, p)
 	e := fieldEvent{field: p.Last().Field, pos: x.Pos(), fn: c.fn, place: p, value: strip(x.Val)}
-	if a, ok := p.Root().(*ssa.Alloc); ok {
-		e.onFresh = a.Parent() == c.fn
-	}
+	e.object = objectAt(p.Root(), c.fn)
+	e.onFresh = e.object != nil
 	e.onDemand = prior.Checked && prior.Bits&Nil != 0
 	switch {
 	case fact.Bits == Made:
@@ -155,7 +154,7 @@ func (c *collector) published(st *state, v ssa.Value, pos token.Pos) {
 		}
 		switch {
 		case fact.Bits&Nil != 0:
-			c.leak(sels, fact, pos, true)
+			c.leak(nil, sels, fact, pos, true)
 		case fact.Bits&Unknown != 0 && fact.Src != nil:
 			if par, ok := fact.Src.Root().(*ssa.Parameter); ok && par.Parent() == c.fn && !isPointer(par.Type()) {
 				c.need(st, fact.Src, Need{Pos: pos, Func: funcName(c.fn), Publish: true})
@@ -165,7 +164,7 @@ func (c *collector) published(st *state, v ssa.Value, pos token.Pos) {
 }
 
 // leak notes that an object gets out with its field nil.
-func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos, byValue bool) {
+func (c *collector) leak(object *ssa.Alloc, sels []access.Selector, fact Fact, pos token.Pos, byValue bool) {
 	if len(sels) == 0 || sels[len(sels)-1].Field == nil {
 		return
 	}
@@ -178,6 +177,6 @@ func (c *collector) leak(sels []access.Selector, fact Fact, pos token.Pos, byVal
 	}
 	c.fields = append(c.fields, fieldEvent{
 		field: sels[len(sels)-1].Field, kind: leaves, pos: pos, fn: c.fn,
-		byValue: byValue, certain: fact.Bits == Nil && len(fact.When) == 0,
+		byValue: byValue, certain: fact.Bits == Nil && len(fact.When) == 0, object: object,
 	})
 }

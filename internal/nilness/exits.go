@@ -74,7 +74,7 @@ func (c *collector) leaks(st *state, v ssa.Value) {
 	}
 	for _, sels := range mapFields(deref(s.Type())) {
 		if fact := c.get(st, c.paths.Extend(base, sels...)); fact.Bits&Nil != 0 {
-			c.leak(sels, fact, s.Pos(), false)
+			c.leak(objectAt(base.Root(), c.fn), sels, fact, s.Pos(), false)
 		}
 	}
 }

@@ -44,6 +44,8 @@ type fieldEvent struct {
 	whole bool
 	// certain: on all paths to there.
 	certain bool
+	// object: whose field it is, if the function makes it.
+	object *ssa.Alloc
 }
 
 // Event is a place in the source where something happens to a field.
@@ -58,6 +60,8 @@ type Event struct {
 	Whole bool
 	// Flag, of a Cleared: the flag that the function sets on the way.
 	Flag *types.Var
+
+	object *ssa.Alloc
 }
 
 // Habit is what a package does about a field, for its importers.
@@ -90,7 +94,7 @@ type Field struct {
 }
 
 func (f *Field) add(e fieldEvent) {
-	ev := Event{e.pos, e.fn, e.byValue, e.certain, e.whole, e.flag}
+	ev := Event{e.pos, e.fn, e.byValue, e.certain, e.whole, e.flag, e.object}
 	f.MadeHere = f.MadeHere || e.kind == makes || e.kind == fills
 	switch e.kind {
 	case makes:

@@ -36,6 +36,43 @@ func (m *mailbox) Save(k, v string) {
 	m.drafts[k] = v
 }
 
+// A closed shop has no orders, and the constructor knows it.
+type shop struct {
+	orders map[string]int
+	name   string
+}
+
+func newShop(name string, open bool) *shop {
+	if !open {
+		return &shop{name: name}
+	}
+	return &shop{name: name, orders: make(map[string]int)}
+}
+
+func (s *shop) Order(k string) { s.orders[k]++ }
+
+// Files are no folders.
+type nodeKind int
+
+const (
+	file nodeKind = iota
+	folder
+)
+
+type node struct {
+	kind     nodeKind
+	name     string
+	children map[string]*node
+}
+
+func newFolder(name string) *node {
+	return &node{kind: folder, name: name, children: make(map[string]*node)}
+}
+
+func newFile(name string) *node { return &node{name: name} }
+
+func (n *node) add(c *node) { n.children[c.name] = c }
+
 type totals struct {
 	sums map[string]int
 	n    int
@@ -63,3 +100,11 @@ func (c *counts) Add(k string) {
 	c.sums[k]++
 	c.n++
 }
+
+type cellar struct{ bottles map[string]int }
+
+func newCellar() *cellar { return &cellar{bottles: make(map[string]int)} }
+
+func (c *cellar) Close() { *c = cellar{} }
+
+func (c *cellar) Store(k string) { c.bottles[k]++ }
