@@ -126,9 +126,13 @@ func position(op chanstate.Op) token.Pos {
 // pairLevel tells whether more than a convention says that the two entries come
 // together. A goroutine of the package's own is such evidence, and so is a test
 // that the author has put before the close, or a lock around it: it is there
-// because others come, too.
+// because others come, too. Where the documentation says when to call one of
+// them, that they come together is up to the callers.
 func pairLevel(e chanstate.Event) report.Level {
 	p := e.Pair
+	if p.Prescribed {
+		return report.Low
+	}
 	if (p.Left || p.Between != nil) && !e.Op.Recovered || p.Racy && raceShows(e) || !p.Racy && !p.Left && p.Between == nil && orderShows(e) {
 		return report.Medium
 	}

@@ -32,6 +32,7 @@ type engine struct {
 	madeLate  map[types.Object]bool      // fields that others than constructors assign
 	cleared   map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
 	watches   map[*ssa.Function]*watch
+	quiet     map[*ssa.Function]bool // see quietConstructor
 	views     []view
 	setters   map[types.Type][]view // see between
 
@@ -267,6 +268,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		naming:    map[ssa.Value]bool{},
 		stored:    map[ssa.Value]types.Object{},
 		watches:   map[*ssa.Function]*watch{},
+		quiet:     map[*ssa.Function]bool{},
 		flags:     map[types.Object]bool{},
 		setters:   map[types.Type][]view{},
 		madeLate:  map[types.Object]bool{},

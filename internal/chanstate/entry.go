@@ -48,7 +48,7 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case obj == nil:
 		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.dispatched(fn):
 			out[fn] = API
-		case e.locksParameter(fn):
+		case len(e.pkg.Callers[fn]) > 0 && e.locksParameter(fn):
 			out[fn] = Monitor
 		}
 	}

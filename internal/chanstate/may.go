@@ -238,6 +238,61 @@ func (f *function) madeHere(p *access.Path) bool {
 	return !isPtr
 }
 
+// madeQuietly reports whether p belongs to what a constructor has made that starts
+// nothing and puts the object nowhere.
+func (f *function) madeQuietly(p *access.Path) bool {
+	call, ok := p.Root().(*ssa.Call)
+	if !ok || call.Parent() != f.fn {
+		return false
+	}
+	callees := f.pkg.Callees(&call.Call)
+	return len(callees) == 1 && f.quietConstructor(callees[0].Fn)
+}
+
+// quietConstructor reports whether fn returns an object that it has just made and
+// that nobody else can have, since fn itself neither stores it nor starts anything.
+func (e *engine) quietConstructor(fn *ssa.Function) bool {
+	quiet, known := e.quiet[fn]
+	if known || fn == nil || len(fn.Blocks) == 0 || fn.Signature.Results().Len() != 1 {
+		return quiet
+	}
+	made := map[ssa.Value]bool{}
+	quiet = true
+	eachInstr(fn, func(instr ssa.Instruction) {
+		if ret, ok := instr.(*ssa.Return); ok {
+			object, isAlloc := e.pkg.Resolve(ret.Results[0]).(*ssa.Alloc)
+			quiet = quiet && isAlloc
+			made[object] = true
+		}
+	})
+	eachInstr(fn, func(instr ssa.Instruction) {
+		switch instr := instr.(type) {
+		case *ssa.Go, *ssa.Send, *ssa.MakeClosure:
+			quiet = false
+		case *ssa.Call:
+			for _, c := range e.pkg.Callees(&instr.Call) {
+				quiet = quiet && !(c.Fn != nil && starts(c.Fn) && slices.ContainsFunc(c.Args, func(v ssa.Value) bool { return made[e.pkg.Resolve(v)] }))
+			}
+		case *ssa.MapUpdate:
+			quiet = quiet && !made[e.pkg.Resolve(instr.Value)]
+		case *ssa.Store:
+			_, local := instr.Addr.(*ssa.Alloc)
+			quiet = quiet && (local || !made[e.pkg.Resolve(instr.Val)])
+		}
+	})
+	e.quiet[fn] = quiet
+	return quiet
+}
+
+// starts reports whether fn itself starts a goroutine.
+func starts(fn *ssa.Function) (found bool) {
+	eachInstr(fn, func(instr ssa.Instruction) {
+		_, isGo := instr.(*ssa.Go)
+		found = found || isGo
+	})
+	return found
+}
+
 // constructs reports whether a function of this package makes what the call
 // returns.
 func (f *function) constructs(call *ssa.Call, i int) bool {
@@ -263,7 +318,7 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 	for _, op := range sum.May {
 		if op.Place != nil {
 			q := f.to(b, op.Place)
-			if q != nil && f.madeHere(q) {
+			if q != nil && (f.madeHere(q) || f.madeQuietly(q)) {
 				continue
 			}
 			op.Place = q

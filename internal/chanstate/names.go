@@ -47,15 +47,20 @@ func (n *names) sym(s Sym) *Sym {
 	return &s
 }
 
-// atEntry is what p held when the function was entered.
+// atEntry is what p held when the function was entered. Errors that have a name,
+// such as io.EOF, are not nil.
 func (n *names) atEntry(p *access.Path) Val {
 	s := n.places[p]
 	if s == nil {
-		s = n.sym(Sym{Place: p})
+		s = n.sym(Sym{Place: p, nonNil: p.IsGlobal() && p.IsRoot() && isError(placeType(p))})
 		n.places[p] = s
 		n.byRoot[p.Root()] = append(n.byRoot[p.Root()], p)
 	}
 	return Val{Sym: s}
+}
+
+func isError(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // own is the symbol of what v produces.

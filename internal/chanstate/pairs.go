@@ -25,6 +25,8 @@ type Pair struct {
 	// Remade: the channel is replaced in operation, so whoever closes it has a
 	// plan for those who come later.
 	Remade bool
+	// Prescribed: the documentation says when one of the two is to be called.
+	Prescribed bool
 	// Between is a function that has to be called between the two.
 	Between *Entry
 	// Left: the first leaves what it has closed in a map or slice; see left.go.
@@ -54,6 +56,7 @@ func (p *pairs) run() []Event {
 }
 
 func (p *pairs) add(ev Event, pair Pair) {
+	pair.Prescribed = p.e.prescribed(pair.First.Fn) || p.e.prescribed(pair.Second.Fn)
 	ev.Pair = &pair
 	ev.Fn = pair.Second.Fn
 	p.events = append(p.events, ev)
