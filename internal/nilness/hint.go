@@ -60,8 +60,8 @@ func (d *dependency) on(v ssa.Value) bool {
 			}
 		}
 	case *ssa.Call:
-		if _, ok := v.Call.Value.(*ssa.Builtin); ok { // len, append
-			return d.on(v.Call.Args[0])
+		if _, ok := v.Call.Value.(*ssa.Builtin); ok { // len, append; recover has no arguments
+			return len(v.Call.Args) > 0 && d.on(v.Call.Args[0])
 		}
 		return slices.ContainsFunc(v.Call.Args, d.isCondition)
 	}

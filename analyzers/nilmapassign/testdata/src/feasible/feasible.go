@@ -188,3 +188,14 @@ func either(a, b bool) map[string]bool {
 	}
 	return out
 }
+
+// A test of what recover returns is a condition without arguments.
+func recovering(work func()) (m map[string]int) {
+	defer func() {
+		if r := recover(); r != nil {
+			m["failed"] = 1
+		}
+	}()
+	work()
+	return map[string]int{}
+}
