@@ -55,3 +55,20 @@ func TestTransferDoesNotChangeItsArgument(t *testing.T) {
 		t.Errorf("changed to %v", s.Must)
 	}
 }
+
+func TestAbsentLock(t *testing.T) {
+	a, _ := locks()
+	absent, taken, free := State{}.Lack(a), State{}.Acquire(a, false), State{}
+	if j := Join(absent, taken, true); !Equal(j, taken) {
+		t.Errorf("`if mu != nil { mu.Lock() }`: %v, want the lock held", j)
+	}
+	if j := Join(absent, free, true); !Equal(j, free) {
+		t.Errorf("`if mu == nil { ... }`: %v, want nothing held", j)
+	}
+	if s := taken.Lack(a); !Equal(s, taken) {
+		t.Errorf("a nil test of a lock that is held: %v", s)
+	}
+	if s := absent.Release(a); len(s.Absent)+len(s.Must) > 0 {
+		t.Errorf("after its release: %v", s)
+	}
+}

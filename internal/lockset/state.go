@@ -6,6 +6,8 @@
 //   - May is the set of locks held on some paths for a reason that the code
 //     itself tests again (a flag, a nil lock); states join by union. A lock in
 //     May and not in Must is neither evidence for a guard nor against it.
+//   - Absent are locks in Must that are nil: behind `if mu == nil` no lock is needed,
+//     but none was taken either. Intersection: a path that took it outweighs that.
 //   - Freed is the set of locks that the function has released without having
 //     taken them: its callers' locks that do not hold any more. Union.
 //
@@ -28,16 +30,29 @@ type Held struct {
 // State says which locks are held at a point of a function, relative to the
 // function's entry.
 type State struct {
-	Must  []Held // sorted by Lock.ID
-	May   idset.Set
-	Freed idset.Set
+	Must   []Held // sorted by Lock.ID
+	May    idset.Set
+	Absent idset.Set
+	Freed  idset.Set
 }
 
 // Acquire returns the state after lock has been taken.
 func (s State) Acquire(lock *access.Path, read bool) State {
 	s.Must = insert(s.Must, Held{lock, read})
 	s.May = s.May.Without(lock.ID())
+	s.Absent = s.Absent.Without(lock.ID())
 	s.Freed = s.Freed.Without(lock.ID())
+	return s
+}
+
+// Lack returns the state in which lock is known to be nil: nobody needs it.
+func (s State) Lack(lock *access.Path) State {
+	if _, ok := find(s.Must, lock); ok {
+		return s
+	}
+	s.Must = insert(s.Must, Held{lock, false})
+	s.May = s.May.Without(lock.ID())
+	s.Absent = s.Absent.With(lock.ID())
 	return s
 }
 
@@ -51,7 +66,7 @@ func (s State) Release(lock *access.Path) State {
 	default:
 		s.Freed = s.Freed.With(lock.ID())
 	}
-	s.May = s.May.Without(lock.ID())
+	s.May, s.Absent = s.May.Without(lock.ID()), s.Absent.Without(lock.ID())
 	return s
 }
 
@@ -76,17 +91,17 @@ func (s State) Holds(lock *access.Path) (h Held, ok bool) {
 // Join merges two states. If correlated, a lock held on one side only stays
 // possible; otherwise it counts as not held.
 func Join(a, b State, correlated bool) State {
-	out := State{May: a.May.Union(b.May), Freed: a.Freed.Union(b.Freed)}
+	out := State{May: a.May.Union(b.May), Absent: a.Absent.Intersect(b.Absent), Freed: a.Freed.Union(b.Freed)}
 	for _, h := range a.Must {
 		if g, ok := b.Holds(h.Lock); ok {
 			out.Must = append(out.Must, Held{h.Lock, h.Read || g.Read})
-		} else if correlated {
+		} else if correlated && !a.Absent.Has(h.Lock.ID()) {
 			out.May = out.May.With(h.Lock.ID())
 		}
 	}
 	if correlated {
 		for _, h := range b.Must {
-			if _, ok := a.Holds(h.Lock); !ok {
+			if _, ok := a.Holds(h.Lock); !ok && !b.Absent.Has(h.Lock.ID()) {
 				out.May = out.May.With(h.Lock.ID())
 			}
 		}
@@ -96,7 +111,7 @@ func Join(a, b State, correlated bool) State {
 
 // Equal reports whether a and b are the same state.
 func Equal(a, b State) bool {
-	return slices.Equal(a.Must, b.Must) && a.May.Equal(b.May) && a.Freed.Equal(b.Freed)
+	return slices.Equal(a.Must, b.Must) && a.May.Equal(b.May) && a.Absent.Equal(b.Absent) && a.Freed.Equal(b.Freed)
 }
 
 // Under returns the locks held at a point with state s when the function is

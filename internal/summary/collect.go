@@ -20,6 +20,7 @@ import (
 func (f *flow) collect(result *dataflow.Result[*State]) {
 	c := &collector{flow: f, seen: map[accessKey]bool{}, loads: map[ssa.Value]lockset.State{}, signals: map[int32]bool{}}
 	result.Replay(c.visit)
+	c.finishLocks()
 	f.sum.Signals = slices.Sorted(maps.Keys(c.signals))
 	f.sum.Spawns = f.spawns
 	c.markRepeated()
@@ -34,6 +35,8 @@ type collector struct {
 	signals  map[int32]bool
 	repeated idset.Set // spawns that are live where they start
 	unlocked idset.Set // possibly held locks that are given back
+	absent   idset.Set // locks that are nil at every exit
+	possible idset.Set // locks that may be held at some exit
 	exits    int
 }
 

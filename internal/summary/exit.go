@@ -29,23 +29,17 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 	if first {
 		c.sum.Waits = s.Received
 		c.sum.Acquires = s.Locks.Must
+		c.absent = s.Locks.Absent
 		for _, id := range s.Locks.Freed {
 			c.sum.Releases = append(c.sum.Releases, c.p.Paths.ByID(id))
 		}
 	} else {
 		c.sum.Waits = c.sum.Waits.Intersect(s.Received)
 		c.sum.Acquires = lockset.Intersect(c.sum.Acquires, s.Locks.Must)
+		c.absent = c.absent.Intersect(s.Locks.Absent)
 		c.sum.Releases = keepFreed(c.sum.Releases, s.Locks.Freed)
 	}
-	for _, id := range s.Locks.May.Minus(c.unlocked) {
-		if lock := c.p.Paths.ByID(id); !slices.Contains(c.sum.Possible, lock) {
-			c.sum.Possible = append(c.sum.Possible, lock)
-		}
-		if len(c.sum.Possible) > maxPossible {
-			c.sum.Possible = []*access.Path{lockset.Unnamed(c.p.Paths)}
-			break
-		}
-	}
+	c.possible = c.possible.Union(s.Locks.May)
 	for i, param := range c.fn.Params {
 		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.Contains(c.sum.Leaks, i) {
 			c.sum.Leaks = append(c.sum.Leaks, i)
@@ -84,6 +78,20 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 // maxPossible bounds the locks that a summary says are possibly held. Beyond it
 // that can be any lock: callers would add up tens of thousands of them.
 const maxPossible = 256
+
+// finishLocks drops, once all of the function was seen, what is no effect of it:
+// locks that do not exist, and those that it gives back where it has them.
+func (c *collector) finishLocks() {
+	c.sum.Acquires = slices.DeleteFunc(slices.Clone(c.sum.Acquires), func(h lockset.Held) bool { return c.absent.Has(h.Lock.ID()) })
+	possible := c.possible.Minus(c.unlocked)
+	if len(possible) > maxPossible {
+		c.sum.Possible = []*access.Path{lockset.Unnamed(c.p.Paths)}
+		return
+	}
+	for _, id := range possible {
+		c.sum.Possible = append(c.sum.Possible, c.p.Paths.ByID(id))
+	}
+}
 
 // released returns the lock that the function value v gives back when called.
 func (c *collector) released(v ssa.Value) *access.Path {

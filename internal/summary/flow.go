@@ -382,7 +382,7 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 			return s
 		}
 		if yes && isNil(cond.Y) && f.p.Locks.IsLock(cond.X.Type()) {
-			s.Locks = s.Locks.Acquire(f.p.Paths.Of(cond.X), false)
+			s.Locks = s.Locks.Lack(f.p.Paths.Of(cond.X))
 		}
 		if sel, state := selected(cond); yes && sel != nil {
 			if state.Dir == types.RecvOnly {
