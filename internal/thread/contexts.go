@@ -52,6 +52,7 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 	for fn := range c.fields.called {
 		started[fn] = true
 	}
+	returned(sums, started)
 	c.passed = findPassed(sums, started)
 	c.borrowed = findBorrowed(sums)
 	c.leads = leading(sums, c.passed, c.fields)
@@ -390,10 +391,16 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	}
 	next := &Context{Threads: threads}
 	covered := sp.Covered
-	if !sum.LiveAtExit.Has(sp.ID) && !sp.Later {
+	joined := !sum.LiveAtExit.Has(sp.ID) && !sp.Later
+	if joined {
 		covered = lockset.State{Must: covered, Freed: site.Locks.Freed}.Under(ctx.Locks)
 	}
+	t.Outlives = t.Outlives || !joined || sp.Joins == nil || slices.ContainsFunc(ctx.Threads, (*Thread).onItsOwn)
 	next.Locks, next.Elsewhere = c.translate(covered, sp.Callee)
+	if joined {
+		next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
+		next.MayElsewhere = ctx.MayElsewhere.Union(ctx.May)
+	}
 	next.Locks = union(next.Locks, c.handedOver(sp.Callee.Fn))
 	if kind == Handler && sp.Mode == concur.Many {
 		for _, param := range sp.Fn.Params {

@@ -25,10 +25,12 @@ func findPassed(sums *summary.Package, started map[*ssa.Function]bool) passed {
 					continue
 				}
 				for _, arg := range call.Common().Args {
-					lit := ir.FuncOf(sums.IR.Resolve(arg))
-					if lit != nil && lit.Parent() != nil && !started[lit] && len(sums.IR.Callers[lit]) == 0 {
-						out.to[lit] = true
-						out.by[call] = append(out.by[call], lit)
+					for _, v := range append(options(sums, arg), arg) {
+						lit := ir.FuncOf(sums.IR.Resolve(v))
+						if lit != nil && lit.Parent() != nil && !started[lit] && len(sums.IR.Callers[lit]) == 0 {
+							out.to[lit] = true
+							out.by[call] = append(out.by[call], lit)
+						}
 					}
 				}
 			}
@@ -43,4 +45,41 @@ func (c *Contexts) hand(lit *ssa.Function, site summary.Site, ctx *Context) {
 	t := c.thread(lit, Unknown)
 	t.Entry = lit
 	c.add(lit, &Context{Threads: []*Thread{t}, Assumed: ctx.locked(site) || ctx.Assumed || c.insideContract(lit)})
+}
+
+// options returns the functions in the fields of a struct that a function makes
+// only to pass it on:
+//
+//	validate(tx, &Options{Known: func(k Key) bool { return s.known[k] }})
+func options(sums *summary.Package, arg ssa.Value) (fns []ssa.Value) {
+	arg = sums.IR.Resolve(arg)
+	if load, ok := arg.(*ssa.UnOp); ok {
+		arg = load.X // by value
+	}
+	made, ok := arg.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, use := range *made.Referrers() {
+		switch use := use.(type) {
+		case *ssa.FieldAddr:
+			for _, use := range *use.Referrers() {
+				if st, ok := use.(*ssa.Store); ok && st.Addr != made {
+					fns = append(fns, st.Val)
+				}
+			}
+		case *ssa.Store:
+			if use.Val == ssa.Value(made) && !isLocal(use.Addr) {
+				return nil // kept
+			}
+		case *ssa.MakeInterface, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.Phi:
+			return nil
+		}
+	}
+	return fns
+}
+
+func isLocal(addr ssa.Value) bool {
+	_, ok := addr.(*ssa.Alloc)
+	return ok
 }

@@ -45,6 +45,15 @@ type Thread struct {
 	// PerCall means that there is one for each call of an exported starter, and
 	// that it was given something that belongs to the call.
 	PerCall bool
+	// Outlives means that a Goroutine may still run when the exported function
+	// that started it has returned. One of a group for which that function waits
+	// is a part of the call.
+	Outlives bool
+}
+
+// onItsOwn reports whether the thread is no part of a call from elsewhere.
+func (t *Thread) onItsOwn() bool {
+	return t.Kind == Handler || t.Kind == Goroutine && t.Outlives
 }
 
 // Pos is where the thread is started, or where its entry point is declared.
@@ -143,9 +152,8 @@ func Parallel(a, b *Thread) bool {
 	if a.Kind > b.Kind {
 		a, b = b, a
 	}
-	switch {
-	case b.Kind == Goroutine, b.Kind == Handler:
-		return true // with another goroutine, a handler, or the API
+	if a.Kind == API && b.Kind == Goroutine && !b.Outlives {
+		return false // two exported functions: by convention only
 	}
-	return false
+	return b.Kind == Goroutine || b.Kind == Handler // with another of these, or the API
 }

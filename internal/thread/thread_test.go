@@ -106,8 +106,9 @@ func (s *store) Do() { s.mu.Lock(); s.Drop(); s.mu.Unlock() }
 func TestParallel(t *testing.T) {
 	api := &thread.Thread{Kind: thread.API, Multi: true}
 	other := &thread.Thread{Kind: thread.API, Multi: true}
-	once := &thread.Thread{Kind: thread.Goroutine}
-	many := &thread.Thread{Kind: thread.Goroutine, Multi: true}
+	once := &thread.Thread{Kind: thread.Goroutine, Outlives: true}
+	joined := &thread.Thread{Kind: thread.Goroutine}
+	many := &thread.Thread{Kind: thread.Goroutine, Multi: true, Outlives: true}
 	main := &thread.Thread{Kind: thread.Main}
 	for _, tt := range []struct {
 		name string
@@ -117,6 +118,7 @@ func TestParallel(t *testing.T) {
 		{"two exported functions, by convention only", api, other, false},
 		{"an exported function and itself, by convention only", api, api, false},
 		{"a goroutine and the API", once, api, true},
+		{"one that its starter waits for and the API, by convention only", joined, api, false},
 		{"a goroutine and main, which knows the order itself", once, main, false},
 		{"one goroutine", once, once, false},
 		{"many goroutines", many, many, true},
