@@ -138,7 +138,7 @@ func (f *flow) setFlag(before *state, x *ssa.Store) *state {
 	st := before.clone()
 	st.conds = slices.DeleteFunc(slices.Clone(st.conds), func(lit string) bool { return lit[1:] == flag })
 	if c, ok := x.Val.(*ssa.Const); ok {
-		st.conds = union(st.conds, []string{constantLiteral(flag, c), assigned(flag)})
+		st.conds = with(union(st.conds, []string{constantLiteral(flag, c)}), assigned(flag))
 	}
 	return st
 }

@@ -102,7 +102,7 @@ func (f *flow) mayClear(st *state, p *access.Path, cleared Fact) {
 	places := []*access.Path{p}
 	if !isMapType(t) {
 		places = nil
-		for _, sels := range mapFields(t) {
+		for _, sels := range f.pass.relevant.mapFields(t) {
 			places = append(places, f.paths.Extend(p, sels...))
 		}
 	}

@@ -17,7 +17,7 @@ func (f *flow) decoded(st *state, target ssa.Value, err *ssa.Call) {
 	var leaves [][]access.Selector
 	var facts []Fact
 	if t != nil {
-		leaves = mapFields(t)
+		leaves = f.pass.relevant.mapFields(t)
 	}
 	for _, sels := range leaves {
 		facts = append(facts, f.get(st, f.paths.Extend(p, sels...)))

@@ -43,48 +43,6 @@ func contradicted(lits []string, lit string) bool {
 	return ok
 }
 
-func union(a, b []string) []string {
-	if len(b) == 0 {
-		return a
-	}
-	out := slices.Concat(a, b)
-	slices.Sort(out)
-	out = slices.Compact(out)
-	if len(out) > 2*maxConds {
-		out = out[:2*maxConds]
-	}
-	return out
-}
-
-// with returns a and one more.
-func with(a []string, lit string) []string {
-	i, ok := slices.BinarySearch(a, lit)
-	if ok {
-		return a
-	}
-	return slices.Insert(slices.Clone(a), i, lit)
-}
-
-func intersect(a, b []string) []string {
-	var out []string
-	for _, x := range a {
-		if _, ok := slices.BinarySearch(b, x); ok {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-func without(a, b []string) []string {
-	var out []string
-	for _, x := range a {
-		if _, ok := slices.BinarySearch(b, x); !ok {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // speller spells the values of one package.
 type speller struct {
 	ir       *ir.Package

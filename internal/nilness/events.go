@@ -11,6 +11,9 @@ import (
 
 // stored notes what becomes of a field, and objects that are stored.
 func (c *collector) stored(st *state, x *ssa.Store) {
+	if !c.pass.relevant.has(x.Val.Type()) && !isInterface(x.Val.Type()) {
+		return
+	}
 	p := c.base(st, x.Addr)
 	if p.Parent() != nil && p.Last().Field != nil && isMapType(x.Val.Type()) {
 		c.fieldStored(st, p, x)
@@ -38,7 +41,7 @@ func isReset(x *ssa.Store) bool {
 // structReset notes that the fields that the new value lacks are set to nil.
 func (c *collector) structReset(st *state, p *access.Path, x *ssa.Store) {
 	v := strip(x.Val)
-	for _, sels := range mapFields(v.Type()) {
+	for _, sels := range c.pass.relevant.mapFields(v.Type()) {
 		fact := c.eval(st, v)
 		if _, ok := v.(*ssa.Const); !ok {
 			fact = c.get(st, c.paths.Extend(c.base(st, v), sels...))
@@ -128,7 +131,7 @@ func (c *collector) handedOut(st *state, instr ssa.CallInstruction, a ssa.Value)
 	case harmless, newError:
 		return
 	}
-	for _, sels := range mapFields(deref(mi.X.Type())) {
+	for _, sels := range c.pass.relevant.mapFields(deref(mi.X.Type())) {
 		c.fields = append(c.fields, fieldEvent{field: sels[len(sels)-1].Field, kind: fills, pos: mi.Pos(), fn: c.fn})
 	}
 }
@@ -138,14 +141,16 @@ func (c *collector) handedOut(st *state, instr ssa.CallInstruction, a ssa.Value)
 func (c *collector) published(st *state, v ssa.Value, pos token.Pos) {
 	t := v.Type()
 	if isPointer(t) || isInterface(t) {
-		c.publish = append(c.publish, publication{v, pos})
+		if s := strip(v); isPointer(s.Type()) && len(c.pass.relevant.mapFields(deref(s.Type()))) > 0 {
+			c.publish = append(c.publish, publication{v, pos})
+		}
 		return
 	}
 	if _, ok := core(t).(*types.Struct); !ok {
 		return
 	}
 	v = strip(v)
-	for _, sels := range mapFields(t) {
+	for _, sels := range c.pass.relevant.mapFields(t) {
 		var fact Fact
 		if k, ok := v.(*ssa.Const); ok {
 			fact = c.eval(st, k)

@@ -72,7 +72,7 @@ func (c *collector) leaks(st *state, v ssa.Value) {
 	if !st.exists(base) || len(st.facts) == 0 {
 		return
 	}
-	for _, sels := range mapFields(deref(s.Type())) {
+	for _, sels := range c.pass.relevant.mapFields(deref(s.Type())) {
 		if fact := c.get(st, c.paths.Extend(base, sels...)); fact.Bits&Nil != 0 {
 			c.leak(objectAt(base.Root(), c.fn), sels, fact, s.Pos(), false)
 		}
@@ -136,7 +136,7 @@ func (c *collector) result(st *state, i int, v ssa.Value, how outcome, ret *ssa.
 		if k, ok := s.(*ssa.Const); ok && isPointer(k.Type()) {
 			return
 		}
-		for _, sels := range mapFields(deref(t)) {
+		for _, sels := range c.pass.relevant.mapFields(deref(t)) {
 			var fact Fact
 			if k, ok := s.(*ssa.Const); ok {
 				fact = c.eval(st, k)

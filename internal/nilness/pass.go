@@ -15,7 +15,7 @@ type pass struct {
 	ir        *ir.Package
 	paths     *access.Paths
 	spell     *speller
-	relevant  relevance
+	relevant  *relevance
 	init      *ssa.Function
 	neverMade map[ssa.Value]Origin
 	cleared   map[*types.Var]bool
@@ -28,11 +28,11 @@ type pass struct {
 // solved; their summaries settle in two or three.
 const maxRounds = 4
 
-func analyze(pkg *ir.Package, foreign func(*types.Func) *Summary, foreignField func(*types.Var) Habit) *Info {
+func newPass(pkg *ir.Package, foreign func(*types.Func) *Summary) *pass {
 	p := &pass{
 		ir:        pkg,
 		paths:     access.NewPaths(pkg),
-		relevant:  relevance{},
+		relevant:  newRelevance(pkg.Types),
 		init:      pkg.SSA.Func("init"),
 		summaries: map[*ssa.Function]*Summary{},
 		foreign:   foreign,
@@ -41,6 +41,11 @@ func analyze(pkg *ir.Package, foreign func(*types.Func) *Summary, foreignField f
 	p.stored = findStoredFuncs(pkg)
 	p.neverMade = p.findNeverMade()
 	p.cleared = p.findCleared()
+	return p
+}
+
+func analyze(pkg *ir.Package, foreign func(*types.Func) *Summary, foreignField func(*types.Var) Habit) *Info {
+	p := newPass(pkg, foreign)
 	info := &Info{pkg: pkg, Fields: map[*types.Var]*Field{}, summaries: map[*ssa.Function]*Summary{}, vouched: map[vouched]bool{}, foreignField: foreignField}
 	for _, scc := range pkg.SCCs {
 		p.component(scc, info)
@@ -132,7 +137,7 @@ func (p *pass) matters(fn *ssa.Function) bool {
 }
 
 func (p *pass) solve(fn *ssa.Function) *collector {
-	f := &flow{pass: p, fn: fn, paths: p.paths}
+	f := newFlow(p, fn)
 	c := newCollector(f)
 	result := dataflow.Forward(fn, f)
 	result.Replay(c.visit)
@@ -233,7 +238,7 @@ func (p *pass) findCleared() map[*types.Var]bool {
 					continue
 				}
 				if isReset(store) {
-					for _, sels := range mapFields(store.Val.Type()) {
+					for _, sels := range p.relevant.mapFields(store.Val.Type()) {
 						cleared[sels[len(sels)-1].Field] = true
 					}
 					continue

@@ -60,7 +60,8 @@ func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
 				more = append(more, lit[:1]+name+rest)
 			}
 		}
-		return more
+		slices.Sort(more)
+		return slices.Compact(more)
 	}
 	if more := renamed(st.conds); more != nil && len(st.conds) < maxConds {
 		st.conds = union(st.conds, more)
@@ -96,7 +97,18 @@ func (f *flow) nextRound(st *state, head *ssa.BasicBlock) {
 	})
 }
 
-// definers returns the blocks that compute the values which lit mentions.
+// repeatedBlocks tells, by index, which blocks the head of a loop dominates.
+func repeatedBlocks(fn *ssa.Function) []bool {
+	repeated := make([]bool, len(fn.Blocks))
+	for _, b := range fn.DomPreorder() {
+		idom := b.Idom()
+		repeated[b.Index] = idom != nil && repeated[idom.Index] || slices.ContainsFunc(b.Preds, b.Dominates)
+	}
+	return repeated
+}
+
+// definers returns the blocks that compute the values which lit mentions, of
+// those that the head of a loop dominates: no other is of interest.
 func (f *flow) definers(lit string) []*ssa.BasicBlock {
 	blocks, known := f.mentioned[lit]
 	if known {
@@ -105,9 +117,13 @@ func (f *flow) definers(lit string) []*ssa.BasicBlock {
 	if f.defined == nil {
 		f.mentioned = map[string][]*ssa.BasicBlock{}
 		f.defined = map[string]*ssa.BasicBlock{}
+		repeated := repeatedBlocks(f.fn)
 		for _, b := range f.fn.Blocks {
+			if !repeated[b.Index] {
+				continue
+			}
 			for _, instr := range b.Instrs {
-				if v, ok := instr.(ssa.Value); ok && v.Name() != "" {
+				if v, ok := instr.(ssa.Value); ok {
 					f.defined[v.Name()] = b
 				}
 			}

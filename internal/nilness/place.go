@@ -3,7 +3,6 @@ package nilness
 import (
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -233,65 +232,4 @@ func (f *flow) isSlice(p *access.Path) bool {
 func (f *flow) isMap(p *access.Path) bool {
 	t := typeOf(p)
 	return t != nil && isMapType(t)
-}
-
-// relevance tells which types matter.
-type relevance map[types.Type]bool
-
-// has reports whether a value of type t is a map, holds one, or leads to one
-// in a few steps.
-func (r relevance) has(t types.Type) bool { return r.within(t, 5) }
-
-func (r relevance) within(t types.Type, depth int) bool {
-	if known, ok := r[t]; ok {
-		return known
-	}
-	if depth == 0 {
-		return false
-	}
-	found := false
-	switch u := core(t).(type) {
-	case *types.Map:
-		found = true
-	case *types.Pointer:
-		found = r.within(u.Elem(), depth-1)
-	case *types.Slice:
-		found = r.within(u.Elem(), depth-1)
-	case *types.Array:
-		found = r.within(u.Elem(), depth-1)
-	case *types.Struct:
-		for f := range u.Fields() {
-			if r.within(f.Type(), depth-1) {
-				found = true
-				break
-			}
-		}
-	}
-	if found || depth == 5 {
-		r[t] = found
-	}
-	return found
-}
-
-// mapFields returns the paths of the map-typed fields that a struct of type t
-// contains by value, up to two levels deep.
-func mapFields(t types.Type) [][]access.Selector {
-	var out [][]access.Selector
-	var walk func(t types.Type, prefix []access.Selector)
-	walk = func(t types.Type, prefix []access.Selector) {
-		st, ok := core(t).(*types.Struct)
-		if !ok || len(prefix) > 2 {
-			return
-		}
-		for field := range st.Fields() {
-			sels := append(slices.Clone(prefix), access.Selector{Field: field.Origin()})
-			if isMapType(field.Type()) {
-				out = append(out, sels)
-			} else {
-				walk(field.Type(), sels)
-			}
-		}
-	}
-	walk(t, nil)
-	return out
 }

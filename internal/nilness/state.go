@@ -259,7 +259,11 @@ func (f *flow) assign(st *state, dst, src *access.Path) {
 }
 
 // Join implements dataflow.Problem.
-func (f *flow) Join(a, b *state) *state {
+func (f *flow) Join(a, b *state) *state { return f.JoinAt(nil, a, b) }
+
+// JoinAt implements dataflow.Merger. Behind the join at at, nothing is known of
+// values that are of no use there.
+func (f *flow) JoinAt(at *ssa.BasicBlock, a, b *state) *state {
 	if a == b {
 		return a
 	}
@@ -274,7 +278,7 @@ func (f *flow) Join(a, b *state) *state {
 	}
 	j.facts, j.own = make(facts, 0, max(len(a.facts), len(b.facts))), true
 	both(a.facts, b.facts, func(p *access.Path, inA, inB *Fact) {
-		if len(j.facts) == maxFacts {
+		if len(j.facts) == maxFacts || at != nil && f.spent(p.Root(), at) {
 			return
 		}
 		fact := f.joinAt(p, a, b, inA, inB)

@@ -20,6 +20,12 @@ type flow struct {
 	// in a condition; see definers.
 	defined   map[string]*ssa.BasicBlock
 	mentioned map[string][]*ssa.BasicBlock
+
+	keptValues map[ssa.Value]bool // see spent
+}
+
+func newFlow(p *pass, fn *ssa.Function) *flow {
+	return &flow{pass: p, fn: fn, paths: p.paths, keptValues: map[ssa.Value]bool{}}
 }
 
 // Entry implements dataflow.Problem.
@@ -183,14 +189,14 @@ func (f *flow) elem(p *access.Path) *access.Path {
 func (f *flow) fresh(st *state, p *access.Path, mm *ssa.MakeMap) {
 	f.kill(st, p)
 	st.put(p, made())
-	if zeroIsNil(elemType(mm.Type())) {
+	if f.zeroIsNil(elemType(mm.Type())) {
 		st.put(f.elem(p), nilFor(Origin{Kind: Missing, Pos: mm.Pos()}))
 	}
 }
 
 // zeroIsNil reports whether a zero value of type t is a nil map or has one.
-func zeroIsNil(t types.Type) bool {
-	return isMapType(t) || len(mapFields(t)) > 0
+func (f *flow) zeroIsNil(t types.Type) bool {
+	return isMapType(t) || len(f.pass.relevant.mapFields(t)) > 0
 }
 
 func (f *flow) load(before *state, x ssa.Value, p *access.Path) *state {
@@ -393,7 +399,7 @@ func (f *flow) update(st *state, x *ssa.MapUpdate) {
 		return
 	}
 	if _, isStruct := core(x.Value.Type()).(*types.Struct); isStruct {
-		for _, sels := range mapFields(x.Value.Type()) {
+		for _, sels := range f.pass.relevant.mapFields(x.Value.Type()) {
 			made := f.get(st, f.paths.Extend(e, sels...))
 			if made.Bits&Nil == 0 {
 				made = Fact{Bits: oneByOne}
