@@ -158,3 +158,23 @@ func f(byValue S, p *S) {
 		t.Errorf("shared: %t, %t", got[0].Shared(), got[1].Shared())
 	}
 }
+
+// TestPathsAreInterned, however many parts a path has.
+func TestPathsAreInterned(t *testing.T) {
+	paths := access.NewPaths(nil)
+	root := paths.Formal(0)
+	seen := map[*access.Path]int{}
+	for range 2 {
+		for i := range 40 {
+			seen[paths.Select(root, access.Selector{Elem: string(rune('a' + i))})]++
+		}
+	}
+	if len(seen) != 40 {
+		t.Errorf("40 elements have %d paths", len(seen))
+	}
+	for p, n := range seen {
+		if n != 2 || p.Parent() != root || paths.ByID(p.ID()) != p {
+			t.Errorf("%v was returned %d times", p, n)
+		}
+	}
+}

@@ -19,8 +19,43 @@ type Path struct {
 	base   *Path // of the root alone
 	parent *Path
 	sel    Selector
-	depth  int
+	depth  int32
 	id     int32
+
+	// children are the paths with one selector more, by that selector once
+	// there are many.
+	children []*Path
+	bySel    map[Selector]*Path
+}
+
+// manyChildren is how many children are found faster in a map.
+const manyChildren = 8
+
+func (p *Path) child(sel Selector) *Path {
+	if p.bySel != nil {
+		return p.bySel[sel]
+	}
+	for _, c := range p.children {
+		if c.sel == sel {
+			return c
+		}
+	}
+	return nil
+}
+
+func (p *Path) adopt(c *Path) {
+	switch {
+	case p.bySel != nil:
+		p.bySel[c.sel] = c
+	case len(p.children) < manyChildren:
+		p.children = append(p.children, c)
+	default:
+		p.bySel = map[Selector]*Path{c.sel: c}
+		for _, known := range p.children {
+			p.bySel[known.sel] = known
+		}
+		p.children = nil
+	}
 }
 
 // Selector is one step of a path: a struct field, or an element of a slice,
@@ -52,7 +87,7 @@ func (p *Path) Parent() *Path { return p.parent }
 func (p *Path) Last() Selector { return p.sel }
 
 // Depth returns the number of selectors.
-func (p *Path) Depth() int { return p.depth }
+func (p *Path) Depth() int { return int(p.depth) }
 
 // IsRoot reports whether the path has no selectors.
 func (p *Path) IsRoot() bool { return p.parent == nil }
@@ -255,36 +290,24 @@ func rootName(v ssa.Value) string {
 // Paths interns the paths of one package.
 type Paths struct {
 	all      []*Path
-	named    map[ssa.Value]*Path // what values are called, see Of
-	roots    map[ssa.Value]*Path // the roots that are called otherwise, or nothing yet
-	fields   map[fieldKey]*Path
-	elems    map[elemKey]*Path
+	values   map[ssa.Value]naming
 	formals  []*Path
 	foreign  map[[2]string]*Path
 	resolver *resolver
 }
 
-type fieldKey struct {
-	parent *Path
-	field  *types.Var
-}
-
-type elemKey struct {
-	parent *Path
-	elem   string
-}
+// naming tells what a value is called, see Of, and the root that it is by
+// itself, each if somebody has asked for it.
+type naming struct{ path, root *Path }
 
 // Root returns the path that consists of v alone.
 func (ps *Paths) Root(v ssa.Value) *Path {
-	if p := ps.named[v]; p != nil && p.IsRoot() && p.root == v {
-		return p
+	known := ps.values[v]
+	if known.root == nil {
+		known.root = ps.newRoot(v)
+		ps.values[v] = known
 	}
-	p := ps.roots[v]
-	if p == nil {
-		p = ps.newRoot(v)
-		ps.roots[v] = p
-	}
-	return p
+	return known.root
 }
 
 func (ps *Paths) newRoot(v ssa.Value) *Path {
@@ -303,26 +326,12 @@ func (ps *Paths) Select(p *Path, sel Selector) *Path {
 	if p.depth >= maxDepth {
 		return p
 	}
-	if sel.Field != nil {
-		k := fieldKey{p, sel.Field}
-		c := ps.fields[k]
-		if c == nil {
-			c = ps.child(p, sel)
-			ps.fields[k] = c
-		}
-		return c
-	}
-	k := elemKey{p, sel.Elem}
-	c := ps.elems[k]
+	c := p.child(sel)
 	if c == nil {
-		c = ps.child(p, sel)
-		ps.elems[k] = c
+		c = ps.add(&Path{root: p.root, base: p.base, parent: p, sel: sel, depth: p.depth + 1})
+		p.adopt(c)
 	}
 	return c
-}
-
-func (ps *Paths) child(p *Path, sel Selector) *Path {
-	return ps.add(&Path{root: p.root, base: p.base, parent: p, sel: sel, depth: p.depth + 1})
 }
 
 func (ps *Paths) add(p *Path) *Path {

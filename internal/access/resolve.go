@@ -20,7 +20,7 @@ type ResultPath func(call *ssa.CallCommon, i int) *Path
 // NewPaths returns an empty set of paths for pkg. Values of this package's
 // functions can then be named by [Paths.Of].
 func NewPaths(pkg *ir.Package) *Paths {
-	ps := &Paths{named: map[ssa.Value]*Path{}, roots: map[ssa.Value]*Path{}, fields: map[fieldKey]*Path{}, elems: map[elemKey]*Path{}, foreign: map[[2]string]*Path{}}
+	ps := &Paths{values: map[ssa.Value]naming{}, foreign: map[[2]string]*Path{}}
 	ps.resolver = &resolver{ps: ps, pkg: pkg, fieldStores: map[*ssa.Function]map[int][]*ssa.Store{}}
 	return ps
 }
@@ -49,21 +49,25 @@ func (r *resolver) of(v ssa.Value) *Path {
 	if g, ok := v.(*ssa.Global); ok && g.Pkg != nil && g.Pkg != r.pkg.SSA {
 		return r.ps.global(g)
 	}
-	if p, ok := r.ps.named[v]; ok {
-		return p
+	known := r.ps.values[v]
+	if known.path != nil {
+		return known.path
 	}
 	switch v.(type) {
 	case *ssa.Phi, *ssa.Alloc:
-		r.ps.named[v] = r.ps.Root(v) // what a cycle sees: all go through one of these
+		root := r.ps.Root(v)
+		r.ps.values[v] = naming{root, root} // what a cycle sees: all go through one of these
 	}
 	p := r.compute(v)
+	known = r.ps.values[v] // which may have got a root
 	if p == nil {
-		p = r.ps.roots[v]
+		if known.root == nil {
+			known.root = r.ps.newRoot(v)
+		}
+		p = known.root
 	}
-	if p == nil {
-		p = r.ps.newRoot(v)
-	}
-	r.ps.named[v] = p
+	known.path = p
+	r.ps.values[v] = known
 	return p
 }
 
