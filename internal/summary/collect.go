@@ -47,9 +47,15 @@ type accessKey struct {
 }
 
 func (c *collector) visit(instr ssa.Instruction, before *State) {
+	switch instr.(type) {
+	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.BinOp, *ssa.Alloc, *ssa.Jump, *ssa.If, *ssa.MakeInterface, *ssa.MakeClosure, *ssa.DebugRef:
+		return // neither a map or struct, nor a use of one
+	}
 	s := *before
 	if v, ok := instr.(ssa.Value); ok && (isMap(v) || isStruct(v) || isEntry(v)) {
-		c.loads[v] = c.loadedUnder(v, s)
+		if at := c.loadedUnder(v, s); len(at.Must) > 0 {
+			c.loads[v] = at
+		}
 	}
 	for _, u := range uses(instr) {
 		c.own(instr, u, s)
@@ -105,6 +111,9 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 
 // site records a call or a spawn.
 func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
+	if !c.leadsOn(instr, call) {
+		return
+	}
 	site := Site{State: s}
 	for i, v := range call.Args {
 		if c.detached.has(s.Detached, v) {
@@ -134,6 +143,17 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 		}
 	}
 	c.sum.Sites[instr] = site
+}
+
+// leadsOn reports whether instr may lead to code of this package: it is no call
+// of a builtin or of another package that gets no function to call.
+func (c *collector) leadsOn(instr ssa.Instruction, call *ssa.CallCommon) bool {
+	if _, builtin := call.Value.(*ssa.Builtin); builtin {
+		return false
+	}
+	callees := c.p.Callees(call)
+	return len(callees) == 0 || len(c.byCall[instr])+len(c.runs[instr]) > 0 || slices.ContainsFunc(call.Args, isFunc) ||
+		slices.ContainsFunc(callees, func(callee ir.Callee) bool { return callee.Obj == nil || callee.Obj.Pkg() == c.p.IR.Types })
 }
 
 // uncover takes the locks that an instruction gives back from the spawns that

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,6 +28,9 @@ type detachment struct {
 
 func newDetachment(p *Package, fn *ssa.Function) *detachment {
 	d := &detachment{p: p, reads: map[ssa.Value]int32{}, from: map[*access.Path][]ssa.Instruction{}}
+	if !slices.ContainsFunc(fn.Blocks, takesAway) {
+		return d // nothing is ever taken over
+	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			v, ok := instr.(ssa.Value)
@@ -39,6 +43,23 @@ func newDetachment(p *Package, fn *ssa.Function) *detachment {
 		}
 	}
 	return d
+}
+
+// takesAway reports whether b overwrites memory, or
+// deletes or misses the entry of a map.
+func takesAway(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			return true
+		case *ssa.Lookup:
+			return instr.CommaOk
+		case ssa.CallInstruction:
+			b, ok := instr.Common().Value.(*ssa.Builtin)
+			return ok && b.Name() == "delete"
+		}
+		return false
+	})
 }
 
 func isRead(instr ssa.Instruction) bool {

@@ -128,10 +128,26 @@ func (f *flow) join(a, b *State, correlated bool) *State {
 // Instr implements dataflow.Problem. Most instructions leave the state alone,
 // which is then shared: it is large.
 func (f *flow) Instr(before *State, instr ssa.Instruction) *State {
-	switch instr.(type) {
+	switch instr := instr.(type) {
 	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.BinOp, *ssa.Field, *ssa.Jump, *ssa.If, *ssa.Return,
-		*ssa.ChangeType, *ssa.Convert, *ssa.MakeInterface, *ssa.Slice, *ssa.DebugRef:
+		*ssa.ChangeType, *ssa.Convert, *ssa.MakeInterface, *ssa.MakeClosure, *ssa.TypeAssert, *ssa.Slice, *ssa.DebugRef:
 		return before
+	case *ssa.UnOp:
+		if instr.Op != token.ARROW && len(before.Detached) == 0 {
+			return before
+		}
+	case *ssa.Lookup:
+		if len(before.Detached) == 0 {
+			return before
+		}
+	case *ssa.Store:
+		if len(f.detached.from) == 0 && !pointerLike(instr.Val.Type()) {
+			return before
+		}
+	case *ssa.Alloc, *ssa.MakeMap, *ssa.Phi:
+		if len(before.Leaked)+len(before.Sent)+len(before.Stored)+len(f.shared) == 0 {
+			return before // see renew
+		}
 	}
 	return f.changed(before, f.step(*before, instr))
 }
@@ -303,6 +319,9 @@ func (f *flow) renew(s State, v ssa.Value) State {
 
 // renewFresh is renew for the result of a call, if that is new each time.
 func (f *flow) renewFresh(s State, v ssa.Value) State {
+	if len(f.shared) == 0 {
+		return s
+	}
 	if root := f.p.Paths.Root(v); f.shared.Has(root.ID()) && f.owner.fresh(root) {
 		return f.renew(s, v)
 	}

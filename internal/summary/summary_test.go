@@ -309,3 +309,34 @@ func New() *store                       { return &store{} }
 		}
 	}
 }
+
+// TestSitesLeadToCode: calls that cannot lead back to the package are none.
+func TestSitesLeadToCode(t *testing.T) {
+	p := summaries(t, `package p
+
+import (
+	"slices"
+	"strings"
+)
+
+func f(s []string, call func(), own interface{ M() }) {
+	_ = len(s)
+	_ = append(s, strings.ToUpper(s[0]))
+	g()
+	call()
+	own.M()
+	slices.SortFunc(s, func(a, b string) int { return strings.Compare(a, b) })
+}
+
+func g() {}
+`)
+	var got []string
+	sum := of(t, p, "f")
+	for instr := range sum.Sites {
+		got = append(got, instr.String())
+	}
+	sort.Strings(got)
+	if len(got) != 4 {
+		t.Errorf("sites: %s", strings.Join(got, "; "))
+	}
+}

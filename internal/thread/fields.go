@@ -51,13 +51,13 @@ func findFields(sums *summary.Package) *fields {
 // functions that something was appended to, or a parameter that its callers
 // give a function, brings to the variable at addr.
 func (f *fields) keep(sums *summary.Package, addr, val ssa.Value) {
-	obj := ownerOf(sums, addr)
-	if obj == nil {
-		return
-	}
 	for _, v := range append(appended(val), val) {
 		if _, isFunc := v.Type().Underlying().(*types.Signature); !isFunc {
 			continue
+		}
+		obj := ownerOf(sums, addr)
+		if obj == nil {
+			return
 		}
 		for _, v := range append(arguments(sums, v), v) {
 			if c, ok := sums.IR.Callee(v); ok && sums.Of(c.Fn) != nil {
