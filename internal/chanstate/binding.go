@@ -1,6 +1,8 @@
 package chanstate
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
@@ -12,8 +14,7 @@ import (
 // binding translates a callee's places into the caller's.
 type binding struct {
 	callee ir.Callee
-	roots  map[ssa.Value]*access.Path // roots of the callee's places
-	args   map[ssa.Value]ssa.Value    // parameters
+	roots  map[ssa.Value]*access.Path // roots of the callee's places, but for parameters
 	fixed  map[*access.Path]Val       // what channels were when a goroutine started
 	call   ssa.CallInstruction
 	// For views: all that is known is that base is what the callee calls from.
@@ -22,17 +23,25 @@ type binding struct {
 }
 
 func (f *function) bind(c ir.Callee) binding {
-	b := binding{callee: c, roots: map[ssa.Value]*access.Path{}, args: map[ssa.Value]ssa.Value{}}
-	for i, arg := range c.Args {
-		if i < len(c.Fn.Params) {
-			b.roots[c.Fn.Params[i]] = f.paths.Of(arg)
-			b.args[c.Fn.Params[i]] = arg
-		}
-		formal := f.paths.Formal(i)
-		b.roots[formal.Root()] = f.paths.Of(arg)
-		b.args[formal.Root()] = arg
+	return binding{callee: c, roots: map[ssa.Value]*access.Path{}}
+}
+
+// argument returns what the caller passes for root, nil if that is no parameter.
+func (b *binding) argument(root ssa.Value) ssa.Value {
+	if b.views {
+		return nil
 	}
-	return b
+	switch root := root.(type) {
+	case *access.Formal:
+		if root.Index < len(b.callee.Args) {
+			return b.callee.Args[root.Index]
+		}
+	case *ssa.Parameter:
+		if i := slices.Index(b.callee.Fn.Params, root); i >= 0 && i < len(b.callee.Args) {
+			return b.callee.Args[i]
+		}
+	}
+	return nil
 }
 
 // to translates a place; it is nil if the caller has no word for it.
@@ -42,6 +51,9 @@ func (f *function) to(b binding, p *access.Path) *access.Path {
 		return f.viewed(b, p)
 	}
 	base := b.roots[root]
+	if arg := b.argument(root); base == nil && arg != nil {
+		base = f.paths.Of(arg)
+	}
 	if base == nil {
 		switch root.(type) {
 		case *ssa.Parameter, *access.Formal:
@@ -123,7 +135,7 @@ func (f *function) value(w *world, b binding, p *access.Path) (*world, Val) {
 	if val, ok := b.fixed[p]; ok {
 		return w, val
 	}
-	if arg := b.args[p.Root()]; arg != nil && p.IsRoot() && tracked(arg.Type()) {
+	if arg := b.argument(p.Root()); arg != nil && p.IsRoot() && tracked(arg.Type()) {
 		return w, f.eval(w, arg)
 	}
 	q := f.to(b, p)

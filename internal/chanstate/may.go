@@ -1,9 +1,11 @@
 package chanstate
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -118,15 +120,17 @@ func (m *mayOps) sorted(exits []exit) []Op {
 		out = append(out, op)
 	}
 	slices.SortFunc(out, func(a, b Op) int {
-		if a.Pos != b.Pos {
-			return int(a.Pos - b.Pos)
-		}
-		if a.Kind != b.Kind {
-			return int(a.Kind - b.Kind)
-		}
-		return int(a.Site - b.Site)
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Site, b.Site),
+			strings.Compare(placeText(a.Place), placeText(b.Place)))
 	})
 	return out
+}
+
+func placeText(p *access.Path) string {
+	if p == nil {
+		return ""
+	}
+	return p.String()
 }
 
 // noted tells the collection about an operation of this function.

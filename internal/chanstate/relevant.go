@@ -15,27 +15,27 @@ import (
 // calls functions that do, as far as its syntax tells; SSA need not be built for
 // others.
 func mayMatter(pass *analysis.Pass, known func(*types.Func) *Portable) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		switch obj := obj.(type) {
+		case *types.Builtin:
+			if obj.Name() == "close" {
+				return true
+			}
+		case *types.Func:
+			if obj.Pkg() != pass.Pkg && known(obj) != nil {
+				return true
+			}
+		}
+	}
 	found := false
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SendStmt:
-				found = true
-			case *ast.Ident:
-				switch obj := pass.TypesInfo.Uses[n].(type) {
-				case *types.Builtin:
-					found = found || obj.Name() == "close"
-				case *types.Func:
-					found = found || obj.Pkg() != pass.Pkg && known(obj) != nil
-				}
-			}
+			_, sends := n.(*ast.SendStmt)
+			found = found || sends
 			return !found
 		})
-		if found {
-			return true
-		}
 	}
-	return false
+	return found
 }
 
 // relevance tells which functions are worth solving: those that close channels

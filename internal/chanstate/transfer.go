@@ -70,7 +70,10 @@ func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 	if f.exhausted() {
 		return before
 	}
-	var out worlds
+	if f.idle(instr) {
+		return before
+	}
+	out := make(worlds, 0, len(before))
 	for _, w := range before {
 		if v, ok := instr.(ssa.Value); ok {
 			w = f.rename(w, v)
@@ -81,6 +84,30 @@ func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 		return before
 	}
 	return tidy(out)
+}
+
+// idle reports whether instr does nothing in any world: it reads or converts what
+// is not tracked, and is done once only.
+func (f *function) idle(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.MakeInterface, *ssa.MakeClosure, *ssa.MakeMap, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert,
+		*ssa.Slice, *ssa.TypeAssert, *ssa.Range, *ssa.Next:
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW || tracked(instr.Type()) {
+			return false
+		}
+	case *ssa.Lookup, *ssa.Field, *ssa.Index:
+		if tracked(instr.(ssa.Value).Type()) {
+			return false
+		}
+	case *ssa.Extract:
+		if tracked(instr.Type()) { // among them the ok of a lookup
+			return false
+		}
+	default:
+		return false
+	}
+	return !f.again(instr.(ssa.Value))
 }
 
 // again reports whether v may be computed more than once.
