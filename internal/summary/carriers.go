@@ -85,7 +85,7 @@ func (f *flow) carry(instr ssa.Instruction, into, v ssa.Value) {
 	case concur.Many:
 		f.addTargets(instr, v, mode, nil, nil)
 	case concur.Queued:
-		f.noteParamCall(f.p.Paths.Of(v), mode, nil)
+		f.noteParamCall(instr, Call{Func: f.p.Paths.Of(v), Mode: mode})
 	}
 }
 

@@ -25,7 +25,6 @@ func (f *flow) collect(result *dataflow.Result[*State]) {
 	f.sum.Spawns = f.spawns
 	c.markRepeated()
 	c.finishCalls()
-	f.sum.Calls = append(f.sum.Calls, f.paramCalls...)
 }
 
 type collector struct {
@@ -212,91 +211,6 @@ func (c *collector) addAliases(a Access, s State) {
 	}
 }
 
-// loadedUnder returns the locks held where the value v is read from memory,
-// which may be in a getter that takes the lock itself.
-func (c *collector) loadedUnder(v ssa.Value, s State) lockset.State {
-	i, call := 0, v
-	if ext, ok := v.(*ssa.Extract); ok {
-		i, call = ext.Index, ext.Tuple
-	}
-	made, ok := call.(*ssa.Call)
-	if !ok {
-		return s.Locks
-	}
-	locks := s.Locks
-	if isStruct(v) || isEntry(v) {
-		locks = lockset.State{} // made, as far as this function knows
-	}
-	for _, callee := range c.p.Callees(&made.Call) {
-		sum := c.p.callee(callee)
-		if sum == nil || i >= len(sum.Loads) {
-			continue
-		}
-		for _, h := range sum.Loads[i] {
-			if path := c.p.Paths.Bind(h.Lock, callee); path != nil {
-				locks = locks.Acquire(path, h.Read)
-			}
-		}
-	}
-	return locks
-}
-
-// isEntry reports whether v is an object that was taken out of a map, here or by a
-// callee.
-func isEntry(v ssa.Value) bool {
-	if _, isObject := pointedStruct(v.Type()); !isObject {
-		return false
-	}
-	switch v := v.(type) {
-	case *ssa.Lookup, *ssa.Call:
-		return true
-	case *ssa.Extract:
-		switch v.Tuple.(type) {
-		case *ssa.Lookup, *ssa.Call:
-			return true
-		}
-	}
-	return false
-}
-
-// objectOf returns the object of which the map m is a field, nil if it is none.
-func (c *collector) objectOf(m ssa.Value) ssa.Value {
-	if load, ok := m.(*ssa.UnOp); ok {
-		if field, ok := load.X.(*ssa.FieldAddr); ok {
-			return c.p.IR.Resolve(field.X)
-		}
-	}
-	return nil
-}
-
-// isStruct reports whether v is a struct: read from memory, or returned.
-func isStruct(v ssa.Value) bool {
-	_, ok := v.Type().Underlying().(*types.Struct)
-	return ok
-}
-
-// copiedFrom returns the struct of which the map m is a field, if that is a
-// copy, and m itself otherwise: p := s.cur; p.prefs.
-func (c *collector) copiedFrom(m ssa.Value) ssa.Value {
-	if field, ok := m.(*ssa.Field); ok {
-		return field.X
-	}
-	load, ok := m.(*ssa.UnOp)
-	if !ok {
-		return m
-	}
-	field, ok := load.X.(*ssa.FieldAddr)
-	if !ok {
-		return m
-	}
-	if cell, ok := field.X.(*ssa.Alloc); ok {
-		if val := c.p.IR.OnlyStore(cell); val != nil && isStruct(val) {
-			return val
-		}
-	}
-	return m
-}
-
 // live returns the spawns that may be running with the object of which v is a
 // part.
 func (c *collector) live(s State, v ssa.Value) idset.Set {
@@ -459,30 +373,5 @@ func (c *collector) markRepeated() {
 		if c.repeated.Has(sp.ID) {
 			sp.Self = true
 		}
-	}
-}
-
-// finishCalls turns "starts code that calls my parameter" into "runs my
-// parameter in parallel", or synchronously if the code has ended by then.
-func (c *collector) finishCalls() {
-	for _, sc := range c.spawnedCalls {
-		mode := concur.Async
-		switch live := c.sum.LiveAtExit.Has(sc.spawn.ID); {
-		case sc.spawn.Later || live && sc.spawn.Self:
-			mode = concur.Many
-		case sc.spawn.Self:
-			mode = concur.Parallel
-		case !live:
-			mode = concur.Sync
-		}
-		c.noteParamCall(sc.fn, mode, nil)
-	}
-	for _, call := range c.dynamic {
-		s := c.sum.Sites[call].Locks
-		var freed []*access.Path
-		for _, id := range s.Freed {
-			freed = append(freed, c.p.Paths.ByID(id))
-		}
-		c.noteParamCall(c.p.Paths.Of(call.Common().Value), concur.Sync, s.Must, freed...)
 	}
 }

@@ -34,7 +34,7 @@ func (f *Portable) decode(ps *access.Paths, fn *types.Func) *Func {
 	}
 	for _, c := range f.Calls {
 		if path := ps.Import(fn, c.Func); path != nil {
-			out.Calls = append(out.Calls, Call{Func: path, Mode: c.Mode})
+			out.Calls = append(out.Calls, Call{Func: path, Mode: c.Mode, Locks: decodeLocks(ps, fn, c.Locks)})
 		}
 	}
 	for i, spawn := range f.Spawns {

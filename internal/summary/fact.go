@@ -98,8 +98,9 @@ type PortableHeld struct {
 
 // PortableCall is a [Call].
 type PortableCall struct {
-	Func access.Exported
-	Mode concur.Mode
+	Func  access.Exported
+	Mode  concur.Mode
+	Locks []PortableHeld
 }
 
 // PortableResult is the path that a getter returns as its i-th result.
@@ -149,7 +150,7 @@ func (p *Package) encode(f *Func) *Portable {
 	}
 	for _, c := range f.Calls {
 		if path, ok := p.Paths.Export(f.Fn, c.Func); ok {
-			pc := PortableCall{path, c.Mode}
+			pc := PortableCall{path, c.Mode, p.portableLocks(f.Fn, c.Locks)}
 			if !slices.ContainsFunc(out.Calls, func(b PortableCall) bool { return reflect.DeepEqual(pc, b) }) {
 				out.Calls = append(out.Calls, pc)
 			}

@@ -101,6 +101,8 @@ type Spawn struct {
 	Foreign *types.Package
 	// Queue is what runs the functions of a queue one after the other.
 	Queue types.Object
+	// Locks are held by who calls Fn, each time.
+	Locks []lockset.Held
 	// Covered are the locks that the starter holds from the start to the join:
 	// they keep others away, but not the spawned code from itself.
 	Covered []lockset.Held

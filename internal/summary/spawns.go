@@ -11,7 +11,6 @@ import (
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
-	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // prepare finds what each instruction of the function starts in parallel, and
@@ -61,7 +60,7 @@ func (f *flow) prepareGo(g *ssa.Go) {
 		f.addSpawn(g, c, concur.Async, nil, nil)
 	}
 	if len(callees) == 0 {
-		f.noteParamCall(f.p.Paths.Of(g.Call.Value), concur.Async, nil)
+		f.noteParamCall(g, Call{Func: f.p.Paths.Of(g.Call.Value), Mode: concur.Async})
 		sp := f.newSpawn(g, concur.Async)
 		for _, a := range g.Call.Args {
 			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID())
@@ -125,67 +124,11 @@ func (f *flow) runArgs(call ssa.CallInstruction, args []ssa.Value, mode concur.M
 	}
 }
 
-// importParamCall translates "the callee calls its parameter" into a call of
-// what is passed for that parameter here.
-func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
-	arg := argFor(pc.Func.Root(), c)
-	if arg == nil {
-		f.noteParamCall(pc.Func, pc.Mode, pc.Locks) // of an enclosing function
-		return
-	}
-	var locks []lockset.Held
-	for _, h := range pc.Locks {
-		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
-			locks = append(locks, lockset.Held{Lock: path, Read: h.Read})
-		}
-	}
-	var freed []*access.Path
-	for _, l := range pc.Freed {
-		if path := f.p.Paths.Bind(l, c); path != nil {
-			freed = append(freed, path)
-		}
-	}
-	if pc.Mode == concur.Queued && f.p.Funcs[c.Fn] != nil {
-		return // who runs this package's own queue may share what is queued
-	}
-	first := len(f.spawns)
-	f.addTargets(call, arg, pc.Mode, nil, locks, freed...)
-	if pc.Mode == concur.Queued {
-		for _, sp := range f.spawns[first:] {
-			sp.Queue = queueOf(c.Obj)
-		}
-	}
-}
-
-// queueOf returns what stands for the queue behind fn: its receiver's type.
-func queueOf(fn *types.Func) types.Object {
-	if t := symbol.Receiver(fn.Signature()); t != nil {
-		return t
-	}
-	return fn
-}
-
-// argFor returns the argument that is passed for the parameter root of c.
-func argFor(root ssa.Value, c ir.Callee) ssa.Value {
-	if formal, ok := root.(*access.Formal); ok && formal.Index < len(c.Args) {
-		return c.Args[formal.Index]
-	}
-	for i, q := range c.Fn.Params {
-		if q == root && i < len(c.Args) {
-			return c.Args[i]
-		}
-	}
-	if c.Made != nil {
-		return argFor(root, *c.Made)
-	}
-	return nil
-}
-
 // addTargets records that instr runs the functions that v stands for.
 func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locks []lockset.Held, freed ...*access.Path) {
 	targets := f.p.targets(v)
 	if len(targets) == 0 {
-		f.noteParamCall(f.p.Paths.Of(v), mode, locks)
+		f.noteParamCall(instr, Call{f.p.Paths.Of(v), mode, locks, freed})
 		return
 	}
 	for _, c := range targets {
@@ -197,7 +140,7 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 		case concur.Sync, concur.Deferred, concur.Once:
 			if mode == concur.Sync {
 				f.syncArgs[instr] = append(f.syncArgs[instr], c)
-				f.noteOuterCalls(c, sum)
+				f.noteOuterCalls(instr, c, sum)
 			}
 			f.runs[instr] = append(f.runs[instr], Run{c, mode, locks, freed})
 		default:
@@ -208,35 +151,6 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 		}
 	}
 }
-
-// noteOuterCalls takes over the calls that a literal, which is run here, makes
-// of parameters of the functions around it.
-func (f *flow) noteOuterCalls(c ir.Callee, sum *Func) {
-	if sum == nil || c.Fn.Parent() == nil {
-		return
-	}
-	for _, pc := range sum.Calls {
-		if pc.Func.Root().Parent() != c.Fn {
-			f.noteParamCall(pc.Func, pc.Mode, pc.Locks, pc.Freed...)
-		}
-	}
-}
-
-// noteParamCall records that the function runs a function that somebody else
-// passed in: its own parameter, or one of an enclosing function.
-func (f *flow) noteParamCall(fn *access.Path, mode concur.Mode, locks []lockset.Held, freed ...*access.Path) {
-	switch fn.Root().(type) {
-	case *ssa.Parameter, *access.Formal:
-		same := func(c Call) bool { return c.Func == fn && c.Mode == mode }
-		if len(f.paramCalls) >= maxCalls || slices.ContainsFunc(f.paramCalls, same) {
-			return
-		}
-		f.paramCalls = append(f.paramCalls, Call{Func: fn, Mode: mode, Locks: locks, Freed: freed})
-	}
-}
-
-// maxCalls bounds the calls of parameters in a summary.
-const maxCalls = 16
 
 func (f *flow) newSpawn(instr ssa.Instruction, mode concur.Mode) *Spawn {
 	sp := &Spawn{ID: int32(len(f.spawns)), Instr: instr, Mode: mode}
@@ -251,6 +165,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	sp.Fn = c.Fn
 	sp.Callee = c
 	sp.Joins = group
+	sp.Locks = locks
 	sp.Later = mode == concur.Many || mode == concur.Queued
 	sp.Self = mode == concur.Many || mode == concur.Parallel
 	for _, a := range c.Args {
@@ -270,67 +185,11 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	for _, inner := range sum.Spawns {
 		sp.Accesses = f.importAll(inner.Protected(), c, sp.Accesses)
 	}
-	for i := range sp.Accesses {
-		for _, h := range locks {
-			sp.Accesses[i].Locks = sp.Accesses[i].Locks.Acquire(h.Lock, h.Read)
-		}
-	}
+	under(sp.Accesses, locks)
 	for _, pc := range sum.Calls {
 		f.spawnedParamCall(sp, c, pc)
 	}
 	return sp
-}
-
-// spawnedParamCall deals with spawned code that calls a function value: one
-// that is known here, or a parameter of the spawning function, which thereby
-// starts its parameter in parallel.
-func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
-	v := pc.Func.Root()
-	if arg := argFor(v, c); arg != nil {
-		v = arg
-	}
-	targets := f.p.targets(v)
-	for _, t := range targets {
-		if sum := f.p.callee(t); sum != nil {
-			first := len(sp.Accesses)
-			sp.Accesses = f.importAll(f.handedOver(sum), t, sp.Accesses)
-			for i := first; i < len(sp.Accesses); i++ {
-				for _, h := range pc.Locks {
-					if path := f.p.Paths.Bind(h.Lock, c); path != nil {
-						sp.Accesses[i].Locks = sp.Accesses[i].Locks.Acquire(path, h.Read)
-					}
-				}
-			}
-		}
-	}
-	if len(targets) == 0 {
-		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, f.p.Paths.Of(v)})
-	}
-}
-
-// Called returns the functions that spawned code runs although it cannot name
-// them: f in `go wrap(f)`, or in `go wrap(f)()`, a literal that its maker returns.
-func (p *Package) Called(sp *Spawn) (out []Run) {
-	sum := p.callee(sp.Callee)
-	if sum == nil {
-		return nil
-	}
-	for _, pc := range sum.Calls {
-		arg := argFor(pc.Func.Root(), sp.Callee)
-		if arg == nil || pc.Mode != concur.Sync {
-			continue
-		}
-		for _, target := range p.targets(arg) {
-			run := Run{Callee: target}
-			for _, h := range pc.Locks {
-				if path := p.Paths.Bind(h.Lock, sp.Callee); path != nil {
-					run.Locks = append(run.Locks, lockset.Held{Lock: path, Read: h.Read})
-				}
-			}
-			out = append(out, run)
-		}
-	}
-	return out
 }
 
 // handedOver returns the accesses of a function that starts a thread. A lock that

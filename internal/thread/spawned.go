@@ -1,0 +1,169 @@
+package thread
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/summary"
+)
+
+// spawn enters what sp starts on a thread of its own.
+func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site, ctx *Context) {
+	if !c.leads[sp.Callee.Fn] {
+		return
+	}
+	kind := Goroutine
+	if sp.Mode == concur.Many && !c.sums.Of(sp.Fn).Subtest {
+		kind = Handler
+	}
+	if ctx.Silent() && slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Kind == Test }) {
+		kind = Test
+	}
+	t := c.thread(sp, kind)
+	t.Entry, t.Spawn, t.Starter = sp.Callee.Fn, sp, sum.Fn
+	t.Multi = t.Multi || sp.Self || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool {
+		return t.Multi && t.Kind != API
+	})
+	threads := []*Thread{t}
+	if sp.AtOnce {
+		threads = ctx.Threads
+	}
+	next := &Context{Threads: threads}
+	covered := sp.Covered
+	joined := !sum.LiveAtExit.Has(sp.ID) && !sp.Later
+	if joined {
+		covered = lockset.State{Must: covered, Freed: site.Locks.Freed}.Under(ctx.Locks)
+	}
+	t.Outlives = t.Outlives || !joined || sp.Joins == nil || slices.ContainsFunc(ctx.Threads, (*Thread).onItsOwn)
+	covered = union(covered, sp.Locks)
+	next.Locks, next.Elsewhere = c.translate(covered, sp.Callee)
+	if joined {
+		next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
+		next.MayElsewhere = ctx.MayElsewhere.Union(ctx.May)
+	}
+	next.Locks = union(next.Locks, c.handedOver(sp.Callee.Fn))
+	if kind == Handler && sp.Mode == concur.Many {
+		for _, param := range sp.Fn.Params {
+			if sp.Fn.Signature.Recv() == nil || param != sp.Fn.Params[0] {
+				next.Owned = next.Owned.With(c.sums.Paths.Root(param).ID())
+			}
+		}
+	}
+	handedOver := site.Owned.Minus(sum.Retained).Minus(usedBeside(c.sums, sum, sp))
+	next.Owned = next.Owned.Union(c.rename(handedOver, sp.Callee))
+	apart := distinct(c.sums, sp).Union(ctx.Distinct)
+	if given := ofOneCall(c.sums, sum, sp, site); len(given) > 0 && !sp.Self {
+		t.PerCall = t.PerCall || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Kind == API })
+		apart = apart.Union(given)
+	}
+	next.Distinct = c.rename(apart, sp.Callee).Union(c.byElement(sp.Callee, next))
+	next.Given = c.rename(sp.Shares, sp.Callee)
+	c.add(sp.Callee.Fn, next)
+	for _, r := range c.sums.Called(sp) {
+		inner := &Context{Threads: threads, Distinct: c.rename(apart, r.Callee), Given: c.rename(sp.Shares, r.Callee)}
+		inner.Owned = c.rename(handedOver, r.Callee)
+		inner.Locks, inner.Elsewhere = c.translate(union(covered, r.Locks), r.Callee)
+		inner.Locks = union(inner.Locks, c.handedOver(r.Callee.Fn))
+		c.add(r.Callee.Fn, inner)
+	}
+}
+
+// handedOver returns the locks that fn gives back without having taken them:
+// whoever started it has done so for it.
+func (c *Contexts) handedOver(fn *ssa.Function) []lockset.Held {
+	var s lockset.State
+	if sum := c.sums.Of(fn); sum != nil {
+		for _, lock := range sum.Releases {
+			s = s.Acquire(lock, false)
+		}
+	}
+	return s.Must
+}
+
+// ofOneCall returns the roots that sp gets from one call of its starter: what
+// the starter was passed, a context aside, or has made and put into something
+// that it keeps. A function that starts a goroutine for a connection is called
+// for many connections.
+func ofOneCall(sums *summary.Package, sum *summary.Func, sp *summary.Spawn, site summary.Site) (out idset.Set) {
+	for _, id := range sp.Shares {
+		switch root := sums.Paths.ByID(id).Root().(type) {
+		case *ssa.Parameter:
+			receiver := sum.Fn.Signature.Recv() != nil && len(sum.Fn.Params) > 0 && root == sum.Fn.Params[0]
+			if root.Parent() == sum.Fn && !receiver && isObject(root.Type()) {
+				out = out.With(id)
+			}
+		case *ssa.Alloc:
+			if root.Parent() == sum.Fn && site.Leaked.Has(id) {
+				out = out.With(id)
+			}
+		}
+	}
+	return out
+}
+
+// isObject reports whether t is a pointer or an interface, but no context.
+func isObject(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return types.TypeString(t, nil) != "context.Context"
+	}
+	return false
+}
+
+// byElement returns the parameters that get an element of a slice or map that
+// differs from one instance of the thread to the next: go workers[i].run().
+func (c *Contexts) byElement(callee ir.Callee, ctx *Context) idset.Set {
+	var out idset.Set
+	if !slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Multi && t.Kind == Goroutine }) {
+		return nil
+	}
+	for i, arg := range callee.Args {
+		if i < len(callee.Fn.Params) && c.sums.Paths.Of(arg).Varies() {
+			out = out.With(c.sums.Paths.Root(callee.Fn.Params[i]).ID())
+		}
+	}
+	return out
+}
+
+// usedBeside returns the roots that the starter, or something else that it
+// starts, still uses while sp is running.
+func usedBeside(sums *summary.Package, sum *summary.Func, sp *summary.Spawn) idset.Set {
+	var used idset.Set
+	for _, a := range sum.Accesses {
+		if a.Live.Has(sp.ID) {
+			used = used.With(a.Map.Base().ID())
+		}
+	}
+	for _, other := range sum.Spawns {
+		if other != sp && overlap(sum, sp, other) {
+			used = used.Union(other.Shares)
+		} else if other == sp && sp.Self {
+			used = used.Union(sp.Shares.Minus(distinct(sums, sp)))
+		}
+	}
+	return used
+}
+
+// overlap reports whether one of two spawns is started while the other may be
+// running.
+func overlap(sum *summary.Func, a, b *summary.Spawn) bool {
+	return a.Later || b.Later || sum.Sites[a.Instr].Live.Has(b.ID) || sum.Sites[b.Instr].Live.Has(a.ID)
+}
+
+// distinct returns the roots shared with sp that are made anew before it is
+// started again.
+func distinct(sums *summary.Package, sp *summary.Spawn) idset.Set {
+	var out idset.Set
+	for _, id := range sp.Shares {
+		if summary.MadeAnew(sums.Paths.ByID(id).Root(), sp.Instr) {
+			out = out.With(id)
+		}
+	}
+	return out
+}
