@@ -52,7 +52,7 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn, told map[*acces
 			}
 			told[path] = true
 			a, b = unlockedFirst(a, b)
-			f.reportParallel(a, b, sp, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
+			f.reportParallel(a, b, sp, report.High, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
 			break
 		}
 	}
@@ -87,10 +87,22 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*ac
 		}
 		if b, ok := f.conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
 			told[a.Map] = true
+			level := report.High
+			if f.looksInside(sum.Fn, sp, b) {
+				level = report.Low
+			}
 			a, b = unlockedFirst(a, b)
-			f.reportParallel(a, b, sp, "map %s is used while the goroutine that shares it is running, without a lock")
+			f.reportParallel(a, b, sp, level, "map %s is used while the goroutine that shares it is running, without a lock")
 		}
 	}
+}
+
+// looksInside reports whether fn is a part of a test that uses without the lock
+// what a goroutine of the code under test uses under it: the test knows when that
+// has nothing to do.
+func (f *finder) looksInside(fn *ssa.Function, sp *summary.Spawn, b summary.Access) bool {
+	byCode := sp.Origin != nil && (sp.Origin.Instr == nil || !f.source.InTest(sp.Origin.Instr.Pos()))
+	return byCode && f.source.InTest(fn.Pos()) && len(b.Locks.Must) > 0
 }
 
 // callersProtect reports whether the callers of fn, as far as they are known,
@@ -139,7 +151,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 	for _, a := range second.Accesses {
 		if b, ok := f.conflict(a, first.Accesses); ok && !a.Map.Varies() {
 			a, b = unlockedFirst(a, b)
-			f.reportParallel(a, b, first, "map %s is shared by two goroutines without a lock")
+			f.reportParallel(a, b, first, report.High, "map %s is shared by two goroutines without a lock")
 			return
 		}
 	}
@@ -223,14 +235,14 @@ func byMap(accesses []summary.Access) [][]summary.Access {
 
 // reportParallel reports a, unless b is known already to be the one that lacks
 // the lock, here or in another package, which locks elsewhere.
-func (f *finder) reportParallel(a, b summary.Access, sp *summary.Spawn, format string) {
+func (f *finder) reportParallel(a, b summary.Access, sp *summary.Spawn, level report.Level, format string) {
 	if f.deviant[b.Site] || guard.LockedInside(a, f.pass.Pkg) || guard.LockedInside(b, f.pass.Pkg) {
 		return
 	}
 	f.add(report.Finding{
 		Pos:      a.Site,
 		Category: parallelAccess,
-		Level:    report.High,
+		Level:    level,
 		Message:  fmt.Sprintf(format, f.mapText(a)),
 		Related:  f.related(b.Site, "the other access", sp.Instr.Pos(), "started here"),
 	})

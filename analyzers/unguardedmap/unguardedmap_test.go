@@ -16,6 +16,7 @@ func TestEncoders(t *testing.T)         { run(t, "encoded") }
 func TestHandlers(t *testing.T)         { run(t, "handlers") }
 func TestPhasesOfLife(t *testing.T)     { run(t, "phases") }
 func TestDeadFunctions(t *testing.T)    { run(t, "dead") }
+func TestTestsLookInside(t *testing.T)  { run(t, "peeked") }
 func TestEscapes(t *testing.T)          { run(t, "escape") }
 
 // TestLimitations records misses that are known: should one be reported one

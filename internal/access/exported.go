@@ -31,6 +31,8 @@ func (ps *Paths) Export(fn *ssa.Function, p *Path) (out Exported, ok bool) {
 		out.Package, out.Name = root.Pkg.Pkg.Path(), root.Name()
 	case *Foreign:
 		out.Package, out.Name = root.Package, root.Variable
+	case *Formal:
+		out.Param = root.Index
 	default:
 		return out, false
 	}
@@ -49,20 +51,28 @@ func (ps *Paths) Export(fn *ssa.Function, p *Path) (out Exported, ok bool) {
 // finds the fields by walking the types from the parameter, or the variable, on,
 // and returns nil if there is no such field any more.
 func (ps *Paths) Import(fn *types.Func, e Exported) *Path {
-	var path *Path
-	var t types.Type
 	if e.Param >= 0 {
-		v := parameter(fn, e.Param)
-		if v == nil {
-			return nil
-		}
-		path, t = ps.Formal(e.Param), v.Type()
-	} else {
-		path = ps.Foreign(e.Package, e.Name)
-		if v, ok := fn.Pkg().Scope().Lookup(e.Name).(*types.Var); ok && e.Package == fn.Pkg().Path() {
-			t = v.Type()
-		}
+		return ps.ImportFormal(fn.Signature(), e)
 	}
+	var t types.Type
+	if v, ok := fn.Pkg().Scope().Lookup(e.Name).(*types.Var); ok && e.Package == fn.Pkg().Path() {
+		t = v.Type()
+	}
+	return ps.walk(ps.Foreign(e.Package, e.Name), t, e)
+}
+
+// ImportFormal translates an exported path from a parameter on, of functions with
+// the signature sig.
+func (ps *Paths) ImportFormal(sig *types.Signature, e Exported) *Path {
+	v := Parameter(sig, e.Param)
+	if v == nil {
+		return nil
+	}
+	return ps.walk(ps.Formal(e.Param), v.Type(), e)
+}
+
+// walk selects from path, of type t, what e selects.
+func (ps *Paths) walk(path *Path, t types.Type, e Exported) *Path {
 	for _, s := range e.Sels {
 		if t == nil {
 			return nil
@@ -88,9 +98,8 @@ func (ps *Paths) Import(fn *types.Func, e Exported) *Path {
 	return path
 }
 
-// parameter returns the i-th parameter of fn, the receiver being the first.
-func parameter(fn *types.Func, i int) *types.Var {
-	sig := fn.Signature()
+// Parameter returns the i-th parameter, the receiver being the first.
+func Parameter(sig *types.Signature, i int) *types.Var {
 	if recv := sig.Recv(); recv != nil {
 		if i == 0 {
 			return recv

@@ -37,9 +37,8 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 	if pc.Mode == concur.Queued && f.p.Funcs[c.Fn] != nil {
 		return // who runs this package's own queue may share what is queued
 	}
-	bound := f.p.bindCall(pc, c)
 	first := len(f.spawns)
-	f.addTargets(call, arg, pc.Mode, nil, bound.Locks, bound.Freed...)
+	f.addTargets(call, arg, pc.Mode, nil, f.p.bindLocking(pc.Locking, c))
 	if pc.Mode == concur.Queued {
 		for _, sp := range f.spawns[first:] {
 			sp.Queue = queueOf(c.Obj)
@@ -47,26 +46,23 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 	}
 }
 
-// bindCall translates the locks of a call that c makes.
-func (p *Package) bindCall(pc Call, c ir.Callee) Call {
-	out := Call{Func: pc.Func, Mode: pc.Mode, Locks: p.bindHeld(pc.Locks, c)}
-	for _, l := range pc.Freed {
-		if path := p.Paths.Bind(l, c); path != nil {
-			out.Freed = append(out.Freed, path)
-		}
-	}
-	return out
-}
-
-// bindHeld translates the locks of c for which the caller has a name.
-func (p *Package) bindHeld(held []lockset.Held, c ir.Callee) []lockset.Held {
+// bindLocking translates what is held where c calls a function, as far as the
+// caller has names for it.
+func (p *Package) bindLocking(l Locking, c ir.Callee) Locking {
+	out := Locking{Args: l.Args}
 	var s lockset.State
-	for _, h := range held {
+	for _, h := range l.Locks {
 		if path := p.Paths.Bind(h.Lock, c); path != nil {
 			s = s.Acquire(path, h.Read)
 		}
 	}
-	return s.Must
+	out.Locks = s.Must
+	for _, lock := range l.Freed {
+		if path := p.Paths.Bind(lock, c); path != nil {
+			out.Freed = append(out.Freed, path)
+		}
+	}
+	return out
 }
 
 // queueOf returns what stands for the queue behind fn: its receiver's type.
@@ -123,19 +119,18 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 	if arg := argFor(v, c); arg != nil {
 		v = arg
 	}
-	bound := f.p.bindCall(pc, c)
-	bound.Locks = lockset.State{Must: bound.Locks}.Under(sp.Locks)
+	locking := f.p.bindLocking(pc.Locking, c)
+	locking.Locks = lockset.State{Must: locking.Locks}.Under(sp.Locks)
 	targets := f.p.targets(v)
 	for _, t := range targets {
 		if sum := f.p.callee(t); sum != nil {
 			first := len(sp.Accesses)
 			sp.Accesses = f.importAll(f.handedOver(sum), t, sp.Accesses)
-			under(sp.Accesses[first:], bound.Locks)
+			under(sp.Accesses[first:], locking.Locks)
 		}
 	}
 	if len(targets) == 0 {
-		bound.Func = f.p.Paths.Of(v)
-		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, bound})
+		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, Call{f.p.Paths.Of(v), pc.Mode, locking}})
 	}
 }
 
@@ -161,7 +156,7 @@ func (p *Package) Called(sp *Spawn) (out []Run) {
 			continue
 		}
 		for _, target := range p.targets(arg) {
-			out = append(out, Run{Callee: target, Locks: p.bindHeld(pc.Locks, sp.Callee)})
+			out = append(out, Run{Callee: target, Locking: p.bindLocking(pc.Locking, sp.Callee)})
 		}
 	}
 	return out
@@ -191,31 +186,47 @@ func (c *collector) finishCalls() {
 		c.addCall(sc.Call)
 	}
 	for _, call := range c.dynamic {
-		c.noteParamCall(call, Call{Func: c.p.Paths.Of(call.Common().Value), Mode: concur.Sync})
+		pc := Call{Func: c.p.Paths.Of(call.Common().Value), Mode: concur.Sync}
+		pc.Args = c.locksOf(call.Common().Args, c.sum.Sites[call].Locks.Must)
+		c.noteParamCall(call, pc)
 	}
 	for _, pc := range c.paramCalls {
 		if pc.Mode == concur.Sync {
-			pc.Call = c.in(c.sum.Sites[pc.at].Locks, pc.Call)
+			pc.Locking = c.in(c.sum.Sites[pc.at].Locks, pc.Locking)
 		}
 		c.addCall(pc.Call)
 	}
 }
 
-// in returns the call with what the function itself holds, and has given back,
-// where it calls, or has its callee call.
-func (c *collector) in(s lockset.State, pc Call) Call {
-	for _, l := range pc.Freed {
+// in adds to what a callee holds where it calls a function what this function
+// holds, and has given back, where it calls the callee.
+func (c *collector) in(s lockset.State, inner Locking) Locking {
+	for _, l := range inner.Freed {
 		s = s.Release(l)
 	}
-	for _, h := range pc.Locks {
+	for _, h := range inner.Locks {
 		s = s.Acquire(h.Lock, h.Read)
 	}
-	pc.Locks = s.Must
-	pc.Freed = nil
+	out := Locking{Locks: s.Must, Args: inner.Args}
 	for _, id := range s.Freed {
-		pc.Freed = append(pc.Freed, c.p.Paths.ByID(id))
+		out.Freed = append(out.Freed, c.p.Paths.ByID(id))
 	}
-	return pc
+	return out
+}
+
+// locksOf returns the locks in held that belong to arguments, by these:
+//
+//	d.mu.Lock(); visit(d); d.mu.Unlock()
+func (c *collector) locksOf(args []ssa.Value, held []lockset.Held) []lockset.Held {
+	var s lockset.State
+	for i, arg := range args {
+		for _, h := range held {
+			if sels, ok := h.Lock.Selectors(c.p.Paths.Of(arg)); ok {
+				s = s.Acquire(c.p.Paths.Extend(c.p.Paths.Formal(i), access.Portable(sels)...), h.Read)
+			}
+		}
+	}
+	return s.Must
 }
 
 // oneAtATime reports whether all runs of a spawn call the function under one lock.
@@ -232,6 +243,7 @@ func (c *collector) addCall(call Call) {
 	for i, old := range c.sum.Calls {
 		if old.Func == call.Func && old.Mode == call.Mode {
 			c.sum.Calls[i].Locks = lockset.Intersect(old.Locks, call.Locks)
+			c.sum.Calls[i].Args = lockset.Intersect(old.Args, call.Args)
 			for _, l := range call.Freed {
 				if !slices.Contains(old.Freed, l) {
 					c.sum.Calls[i].Freed = append(slices.Clone(c.sum.Calls[i].Freed), l)

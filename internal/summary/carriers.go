@@ -78,12 +78,12 @@ func (f *flow) carry(instr ssa.Instruction, into, v ssa.Value) {
 		return
 	}
 	if field, ok := into.(*ssa.FieldAddr); ok && isHandlerField(field) {
-		f.addTargets(instr, v, concur.Many, nil, nil)
+		f.addTargets(instr, v, concur.Many, nil, Locking{})
 		return
 	}
 	switch mode := f.p.carriers[f.p.Paths.Of(into).Object()]; mode {
 	case concur.Many:
-		f.addTargets(instr, v, mode, nil, nil)
+		f.addTargets(instr, v, mode, nil, Locking{})
 	case concur.Queued:
 		f.noteParamCall(instr, Call{Func: f.p.Paths.Of(v), Mode: mode})
 	}

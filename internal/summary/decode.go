@@ -34,7 +34,7 @@ func (f *Portable) decode(ps *access.Paths, fn *types.Func) *Func {
 	}
 	for _, c := range f.Calls {
 		if path := ps.Import(fn, c.Func); path != nil {
-			out.Calls = append(out.Calls, Call{Func: path, Mode: c.Mode, Locks: decodeLocks(ps, fn, c.Locks)})
+			out.Calls = append(out.Calls, Call{path, c.Mode, Locking{Locks: decodeLocks(ps, fn, c.Locks), Args: decodeArgs(ps, fn, c)}})
 		}
 	}
 	for i, spawn := range f.Spawns {
@@ -63,6 +63,24 @@ func decodeLocks(ps *access.Paths, fn *types.Func, held []PortableHeld) []lockse
 	var s lockset.State
 	for _, h := range held {
 		if path := ps.Import(fn, h.Lock); path != nil {
+			s = s.Acquire(path, h.Read)
+		}
+	}
+	return s.Must
+}
+
+// decodeArgs finds the locks of what the called function is given.
+func decodeArgs(ps *access.Paths, fn *types.Func, c PortableCall) []lockset.Held {
+	if c.Func.Param < 0 || len(c.Func.Sels) > 0 {
+		return nil
+	}
+	sig, ok := access.Parameter(fn.Signature(), c.Func.Param).Type().Underlying().(*types.Signature)
+	if !ok {
+		return nil
+	}
+	var s lockset.State
+	for _, h := range c.Args {
+		if path := ps.ImportFormal(sig, h.Lock); path != nil {
 			s = s.Acquire(path, h.Read)
 		}
 	}

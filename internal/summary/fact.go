@@ -101,6 +101,7 @@ type PortableCall struct {
 	Func  access.Exported
 	Mode  concur.Mode
 	Locks []PortableHeld
+	Args  []PortableHeld
 }
 
 // PortableResult is the path that a getter returns as its i-th result.
@@ -150,7 +151,7 @@ func (p *Package) encode(f *Func) *Portable {
 	}
 	for _, c := range f.Calls {
 		if path, ok := p.Paths.Export(f.Fn, c.Func); ok {
-			pc := PortableCall{path, c.Mode, p.portableLocks(f.Fn, c.Locks)}
+			pc := PortableCall{path, c.Mode, p.portableLocks(f.Fn, c.Locks), p.portableLocks(f.Fn, c.Args)}
 			if !slices.ContainsFunc(out.Calls, func(b PortableCall) bool { return reflect.DeepEqual(pc, b) }) {
 				out.Calls = append(out.Calls, pc)
 			}

@@ -101,8 +101,8 @@ type Spawn struct {
 	Foreign *types.Package
 	// Queue is what runs the functions of a queue one after the other.
 	Queue types.Object
-	// Locks are held by who calls Fn, each time.
-	Locks []lockset.Held
+	// Locking is what is held by who calls Fn, each time.
+	Locking
 	// Covered are the locks that the starter holds from the start to the join:
 	// they keep others away, but not the spawned code from itself.
 	Covered []lockset.Held
@@ -111,10 +111,19 @@ type Spawn struct {
 // Call is a call of a function value that a parameter holds, the function's
 // own or that of an enclosing function.
 type Call struct {
-	Func  *access.Path
-	Mode  concur.Mode
-	Locks []lockset.Held // held by the callee on top of the caller's
-	Freed []*access.Path // the caller's locks that the callee has given back
+	Func *access.Path
+	Mode concur.Mode
+	Locking
+}
+
+// Locking says what is held where a function value is called by whom it was
+// passed to.
+type Locking struct {
+	Locks []lockset.Held // on top of those of who passed it
+	Freed []*access.Path // locks of who passed it that were given back
+	// Args are the locks of what the function is given: paths from its formal
+	// parameters on.
+	Args []lockset.Held
 }
 
 // Run is a function that an instruction runs, or arranges to be run, on the
@@ -122,8 +131,7 @@ type Call struct {
 type Run struct {
 	Callee ir.Callee
 	Mode   concur.Mode
-	Locks  []lockset.Held
-	Freed  []*access.Path
+	Locking
 }
 
 // Func is the summary of one function.

@@ -42,12 +42,12 @@ func (f *flow) prepare() {
 			case *ssa.Return:
 				for _, v := range instr.Results {
 					if sig, ok := v.Type().(*types.Signature); ok && concur.IsHandlerSignature(sig) {
-						f.addTargets(instr, v, concur.Many, nil, nil)
+						f.addTargets(instr, v, concur.Many, nil, Locking{})
 					}
 				}
 			case *ssa.ChangeType:
 				if concur.IsHandlerType(instr.Type()) {
-					f.addTargets(instr, instr.X, concur.Many, nil, nil)
+					f.addTargets(instr, instr.X, concur.Many, nil, Locking{})
 				}
 			}
 		}
@@ -57,7 +57,7 @@ func (f *flow) prepare() {
 func (f *flow) prepareGo(g *ssa.Go) {
 	callees := f.p.Callees(&g.Call)
 	for _, c := range callees {
-		f.addSpawn(g, c, concur.Async, nil, nil)
+		f.addSpawn(g, c, concur.Async, nil, Locking{})
 	}
 	if len(callees) == 0 {
 		f.noteParamCall(g, Call{Func: f.p.Paths.Of(g.Call.Value), Mode: concur.Async})
@@ -90,7 +90,7 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 				if api.Joins != "" {
 					group = f.p.Paths.Of(c.Args[0])
 				}
-				f.addTargets(call, c.Args[api.Arg], api.Mode, group, nil)
+				f.addTargets(call, c.Args[api.Arg], api.Mode, group, Locking{})
 			}
 			continue
 		}
@@ -101,6 +101,9 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 			}
 		}
 		sum := f.p.callee(c)
+		if sum == nil && c.Fn != nil && len(c.Fn.Blocks) > 0 {
+			continue // of the same cycle: the next round knows more
+		}
 		if sum == nil {
 			f.runArgs(call, c.Args, concur.Sync)
 			continue
@@ -119,16 +122,16 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 func (f *flow) runArgs(call ssa.CallInstruction, args []ssa.Value, mode concur.Mode) {
 	for _, a := range args {
 		if isFunc(a) {
-			f.addTargets(call, a, mode, nil, nil)
+			f.addTargets(call, a, mode, nil, Locking{})
 		}
 	}
 }
 
 // addTargets records that instr runs the functions that v stands for.
-func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locks []lockset.Held, freed ...*access.Path) {
+func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locking Locking) {
 	targets := f.p.targets(v)
 	if len(targets) == 0 {
-		f.noteParamCall(instr, Call{f.p.Paths.Of(v), mode, locks, freed})
+		f.noteParamCall(instr, Call{f.p.Paths.Of(v), mode, locking})
 		return
 	}
 	for _, c := range targets {
@@ -142,9 +145,9 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 				f.syncArgs[instr] = append(f.syncArgs[instr], c)
 				f.noteOuterCalls(instr, c, sum)
 			}
-			f.runs[instr] = append(f.runs[instr], Run{c, mode, locks, freed})
+			f.runs[instr] = append(f.runs[instr], Run{c, mode, locking})
 		default:
-			sp := f.addSpawn(instr, c, mode, group, locks)
+			sp := f.addSpawn(instr, c, mode, group, locking)
 			if sum != nil && sum.Subtest {
 				sp.Self = f.loops.inLoop(instr.Block())
 			}
@@ -160,12 +163,12 @@ func (f *flow) newSpawn(instr ssa.Instruction, mode concur.Mode) *Spawn {
 }
 
 // addSpawn records that instr starts c in parallel.
-func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, group *access.Path, locks []lockset.Held) *Spawn {
+func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, group *access.Path, locking Locking) *Spawn {
 	sp := f.newSpawn(instr, mode)
 	sp.Fn = c.Fn
 	sp.Callee = c
 	sp.Joins = group
-	sp.Locks = locks
+	sp.Locking = locking
 	sp.Later = mode == concur.Many || mode == concur.Queued
 	sp.Self = mode == concur.Many || mode == concur.Parallel
 	for _, a := range c.Args {
@@ -185,7 +188,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	for _, inner := range sum.Spawns {
 		sp.Accesses = f.importAll(inner.Protected(), c, sp.Accesses)
 	}
-	under(sp.Accesses, locks)
+	under(sp.Accesses, locking.Locks)
 	for _, pc := range sum.Calls {
 		f.spawnedParamCall(sp, c, pc)
 	}

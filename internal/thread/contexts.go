@@ -10,7 +10,6 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/ir"
-	"github.com/maprace/maprace-lint/internal/lockset"
 	"github.com/maprace/maprace-lint/internal/summary"
 )
 
@@ -269,7 +268,7 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 	call, isCall := instr.(ssa.CallInstruction)
 	if _, isGo := instr.(*ssa.Go); isCall && !isGo {
 		for _, callee := range c.sums.Callees(call.Common()) {
-			c.pass(callee, call, site, ctx, nil)
+			c.pass(callee, call, site, ctx, summary.Locking{})
 		}
 		c.passKept(call, site, ctx)
 		for _, r := range sum.Runs[instr] {
@@ -281,11 +280,7 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 				t.Entry = r.Callee.Fn
 				c.add(r.Callee.Fn, &Context{Threads: []*Thread{t}})
 			default:
-				inner := site
-				for _, lock := range r.Freed {
-					inner.Locks = inner.Locks.Release(lock)
-				}
-				c.pass(r.Callee, call, inner, ctx, r.Locks)
+				c.pass(r.Callee, call, site, ctx, r.Locking)
 			}
 		}
 	}
@@ -300,7 +295,7 @@ func (c *Contexts) propagateSite(sum *summary.Func, instr ssa.Instruction, site 
 }
 
 // pass enters callee from a call site in a context of its caller.
-func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary.Site, ctx *Context, extra []lockset.Held) {
+func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary.Site, ctx *Context, locking summary.Locking) {
 	if !c.leads[callee.Fn] {
 		return
 	}
@@ -311,8 +306,12 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	} else {
 		next.From = ctx.From
 	}
-	held := union(site.Locks.Under(ctx.Locks), extra)
+	for _, lock := range locking.Freed {
+		site.Locks = site.Locks.Release(lock)
+	}
+	held := union(site.Locks.Under(ctx.Locks), locking.Locks)
 	next.Locks, next.Elsewhere = c.translate(held, callee)
+	next.Locks = union(next.Locks, c.ofArgs(callee, locking))
 	next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
 	may := site.Locks.May.Union(ctx.May)
 	next.MayElsewhere = ctx.MayElsewhere

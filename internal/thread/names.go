@@ -7,6 +7,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/summary"
 )
 
 // translate puts locks into the callee's terms and returns separately those
@@ -98,6 +99,22 @@ func union(a, b []lockset.Held) []lockset.Held {
 	s := lockset.State{Must: a}
 	for _, h := range b {
 		s = s.Acquire(h.Lock, h.Read)
+	}
+	return s.Must
+}
+
+// ofArgs returns, in the callee's words, the locks of what it is given that are
+// held where somebody calls it whom it was passed to.
+func (c *Contexts) ofArgs(callee ir.Callee, locking summary.Locking) []lockset.Held {
+	var s lockset.State
+	for _, h := range locking.Args {
+		formal, ok := h.Lock.Root().(*access.Formal)
+		at := len(callee.Args) // a method value has its receiver
+		if !ok || at+formal.Index >= len(callee.Fn.Params) {
+			continue
+		}
+		sels, _ := h.Lock.Selectors(h.Lock.Base())
+		s = s.Acquire(c.sums.Paths.Extend(c.sums.Paths.Root(callee.Fn.Params[at+formal.Index]), sels...), h.Read)
 	}
 	return s.Must
 }

@@ -47,7 +47,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
 		next.MayElsewhere = ctx.MayElsewhere.Union(ctx.May)
 	}
-	next.Locks = union(next.Locks, c.handedOver(sp.Callee.Fn))
+	next.Locks = union(union(next.Locks, c.handedOver(sp.Callee.Fn)), c.ofArgs(sp.Callee, sp.Locking))
 	if kind == Handler && sp.Mode == concur.Many {
 		for _, param := range sp.Fn.Params {
 			if sp.Fn.Signature.Recv() == nil || param != sp.Fn.Params[0] {
@@ -69,7 +69,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		inner := &Context{Threads: threads, Distinct: c.rename(apart, r.Callee), Given: c.rename(sp.Shares, r.Callee)}
 		inner.Owned = c.rename(handedOver, r.Callee)
 		inner.Locks, inner.Elsewhere = c.translate(union(covered, r.Locks), r.Callee)
-		inner.Locks = union(inner.Locks, c.handedOver(r.Callee.Fn))
+		inner.Locks = union(union(inner.Locks, c.handedOver(r.Callee.Fn)), c.ofArgs(r.Callee, r.Locking))
 		c.add(r.Callee.Fn, inner)
 	}
 }
