@@ -51,7 +51,7 @@ func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) 
 	})
 	if len(without) > 0 {
 		level := f.confidence(b, s, without, sites)
-		if len(without) < len(s.Uses) && !b.Loaded(s) && f.reportCalls(b, s, without, level) {
+		if len(without) < len(s.Uses) && !b.Loaded(s) && f.reportCalls(b, s, without, sites, level) {
 			return true
 		}
 		f.reportAccess(b, s, sites, level)
@@ -162,12 +162,18 @@ func (f *finder) reportAccess(b *guard.Belief, s *guard.Site, sites []*guard.Sit
 }
 
 // reportCalls reports the call sites that enter a function without the lock
-// that its other callers hold; it reports false if there are none.
-func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use, level report.Level) bool {
+// that its other callers hold; it reports false if there are none. A caller that
+// lacks the lock where it uses the map itself is reported there.
+func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use, sites []*guard.Site, level report.Level) bool {
 	found := false
 	for _, u := range without {
 		for _, call := range u.Context.From {
 			found = true
+			if slices.ContainsFunc(sites, func(t *guard.Site) bool {
+				return t.Fn == call.Parent() && (t.Access.Write || !s.Access.Write) && len(t.Lacks(b.Guard)) == len(t.Uses)
+			}) {
+				continue
+			}
 			level := level
 			if setsUp(call.Parent()) {
 				level = report.Low

@@ -28,16 +28,32 @@ func (f *finder) mapText(a summary.Access) string {
 	case field != nil:
 		return field.Name()
 	}
-	if len(around) > 0 {
-		if ret, ok := around[0].(*ast.ReturnStmt); ok {
-			for _, e := range ret.Results {
-				if types.Identical(f.pass.TypesInfo.TypeOf(e), a.Map.Root().Type()) {
-					return f.source.Text(e)
-				}
+	t := a.Map.Root().Type()
+	for _, n := range around {
+		for _, e := range passed(n) {
+			if types.Identical(f.pass.TypesInfo.TypeOf(e), t) {
+				return f.source.Text(e)
 			}
 		}
+		if _, ok := n.(ast.Stmt); ok {
+			break
+		}
 	}
-	return a.Map.Root().Type().String()
+	return types.TypeString(t, types.RelativeTo(f.pass.Pkg))
+}
+
+// passed returns what n passes to a callee, the receiver first, or to a caller.
+func passed(n ast.Node) []ast.Expr {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		if method, ok := n.Fun.(*ast.SelectorExpr); ok {
+			return append([]ast.Expr{method.X}, n.Args...)
+		}
+		return n.Args
+	case *ast.ReturnStmt:
+		return n.Results
+	}
+	return nil
 }
 
 // localKey matches an element whose key has no name in the source.

@@ -278,8 +278,13 @@ func (f *flow) wait(s State, group *access.Path) State {
 	for _, sp := range f.spawns {
 		_, plain := sp.Instr.(*ssa.Go)
 		apart := local && plain && sp.Fn != nil && !sp.Shares.Has(group.Base().ID())
-		if sp.Signals.Has(group.ID()) || !mayBeChan(group) && (sp.Joins == group || sp.Joins == nil && !apart) {
+		signals := sp.Signals.Has(group.ID())
+		if signals || !mayBeChan(group) && (sp.Joins == group || sp.Joins == nil && !apart) {
+			live := s.Live.Has(sp.ID)
 			s.Live = s.Live.Without(sp.ID)
+			if live && signals {
+				s = f.endedBefore(s, sp, sp.Instr.Block())
+			}
 		}
 	}
 	return s

@@ -51,12 +51,18 @@ func (f *flow) ended(s State, ch *access.Path, b *ssa.BasicBlock) State {
 			continue
 		}
 		s.Live = s.Live.Without(sp.ID)
-		for _, id := range sp.Before {
-			if path := f.p.Paths.ByID(id); mayBeChan(path) {
-				s = f.ended(s, path, b)
-			} else {
-				s = f.wait(s, path)
-			}
+		s = f.endedBefore(s, sp, b)
+	}
+	return s
+}
+
+// endedBefore ends the spawns for which sp has waited before its signal.
+func (f *flow) endedBefore(s State, sp *Spawn, b *ssa.BasicBlock) State {
+	for _, id := range sp.Before {
+		if path := f.p.Paths.ByID(id); mayBeChan(path) {
+			s = f.ended(s, path, b)
+		} else {
+			s = f.wait(s, path)
 		}
 	}
 	return s

@@ -94,6 +94,12 @@ func (l *Ledger) Forget(k string) {
 	l.drop(k) // want `call to drop writes map l.entries without`
 }
 
+// ForgetTwice needs to be told once.
+func (l *Ledger) ForgetTwice(k string) {
+	delete(l.entries, k) // want `write to map l.entries without`
+	l.drop(k)
+}
+
 // Merge holds the lock of the wrong ledger for its write.
 func (l *Ledger) Merge(from *Ledger) {
 	from.mu.Lock()

@@ -121,3 +121,48 @@ func countedBadly(names []string) map[string]int {
 	}
 	return sizes // want `map sizes is used while the goroutine that shares it is running`
 }
+
+// Workers that take from a channel until it is closed have waited for who closes it.
+func pumped(sizes map[string]int) {
+	in := make(chan string)
+	go func() {
+		defer close(in)
+		for k := range sizes {
+			in <- k
+		}
+	}()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for k := range in {
+				println(k)
+			}
+		}()
+	}
+	wg.Wait()
+	clear(sizes)
+}
+
+// These workers are done before.
+func pumpedLate(sizes map[string]int) chan string {
+	in := make(chan string, 9)
+	go func() {
+		defer close(in)
+		for k := range sizes {
+			in <- k
+		}
+	}()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			println(len(in))
+		}()
+	}
+	wg.Wait()
+	clear(sizes) // want `map sizes is used while the goroutine that shares it is running`
+	return in
+}
