@@ -161,7 +161,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 // of the two writes, and no lock is held at both, exclusively at one.
 func (f *finder) conflict(a summary.Access, others []summary.Access) (summary.Access, bool) {
 	for _, b := range others {
-		if a.Map == b.Map && (a.Write || b.Write) && !commonLock(a, b) && !f.sameOwner(a, b) {
+		if a.Map == b.Map && (a.Write || b.Write) && !a.As.Excludes(b.As) && !commonLock(a, b) && !f.sameOwner(a, b) {
 			return b, true
 		}
 	}

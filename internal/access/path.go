@@ -320,10 +320,13 @@ func (ps *Paths) newRoot(v ssa.Value) *Path {
 // without end.
 const maxDepth = 8
 
+// Full reports whether the path is so long that it may stand for others, too.
+func (p *Path) Full() bool { return p.depth >= maxDepth }
+
 // Select returns the path p.sel, or p itself once it is too long to be told
 // apart from others.
 func (ps *Paths) Select(p *Path, sel Selector) *Path {
-	if p.depth >= maxDepth {
+	if p.Full() {
 		return p
 	}
 	c := p.child(sel)

@@ -98,6 +98,12 @@ var apis = apitable.New(map[string]API{
 	"(*testing.common).Cleanup":                                     {1, Deferred, ""},
 })
 
+var finalizers = apitable.New(map[string]bool{"runtime.SetFinalizer": true})
+
+// IsFinalizer reports whether the API fn runs a function with an object that nobody
+// else can reach any more.
+func IsFinalizer(fn *types.Func) bool { return finalizers.Has(fn) }
+
 // Table knows the APIs above and those that the user's settings add. A nil
 // Table adds none.
 type Table struct{ added map[string]API }

@@ -57,6 +57,8 @@ type Callee struct {
 	Obj *types.Func
 	// Args are the actual parameters, receiver first.
 	Args []ssa.Value
+	// As is the type of the receiver for which an interface's method means Fn.
+	As types.Type
 	// Made is the call that has returned Fn, a function literal in its callee:
 	// the literal speaks of the parameters of that call.
 	Made *Callee
@@ -349,7 +351,7 @@ func (p *Package) invoked(call *ssa.CallCommon) []Callee {
 			continue
 		}
 		args := append([]ssa.Value{call.Value}, call.Args...)
-		callees = append(callees, Callee{Fn: fn, Obj: obj, Args: args})
+		callees = append(callees, Callee{Fn: fn, Obj: obj, Args: args, As: t})
 	}
 	return callees
 }

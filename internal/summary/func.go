@@ -45,6 +45,8 @@ type Access struct {
 	// Elsewhere means that somebody else does it, later, whom the locks of this
 	// function and its callers do not cover.
 	Elsewhere bool
+	// As is what the access assumes of the dynamic type of an interface value.
+	As Assumption
 	// Alias means that Map is another name than the one by which it is used.
 	Alias bool
 	// Gave says how the function, to which the map belonged, has given it away.
@@ -56,6 +58,17 @@ type Access struct {
 	// Fetched are the locks that were held when the object that holds the map was
 	// taken out of another map.
 	Fetched []lockset.Held
+}
+
+// Assumption says of which type the interface value Recv is; nothing if Recv is nil.
+type Assumption struct {
+	Recv *access.Path
+	Type types.Type
+}
+
+// Excludes reports whether a and b cannot both hold: an object has one type.
+func (a Assumption) Excludes(b Assumption) bool {
+	return a.Recv != nil && a.Recv == b.Recv && !types.Identical(a.Type, b.Type)
 }
 
 // Gift is a way in which a value is passed on to others for good.
@@ -103,6 +116,8 @@ type Spawn struct {
 	Queue types.Object
 	// Locking is what is held by who calls Fn, each time.
 	Locking
+	// Last means that nobody else has what Fn is given any more.
+	Last bool
 	// Covered are the locks that the starter holds from the start to the join:
 	// they keep others away, but not the spawned code from itself.
 	Covered []lockset.Held

@@ -90,7 +90,11 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 				if api.Joins != "" {
 					group = f.p.Paths.Of(c.Args[0])
 				}
+				first := len(f.spawns)
 				f.addTargets(call, c.Args[api.Arg], api.Mode, group, Locking{})
+				for _, sp := range f.spawns[first:] {
+					sp.Last = concur.IsFinalizer(c.Obj)
+				}
 			}
 			continue
 		}
@@ -326,10 +330,15 @@ func (sp *Spawn) Protected() []Access {
 // bind translates an access of c into this function's terms.
 func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
 	path := f.p.Paths.Bind(a.Map, c)
-	if path == nil {
+	if path == nil || path.Full() {
 		return Access{}, false
 	}
 	a.Map = path
+	if a.As.Recv != nil {
+		a.As.Recv = f.p.Paths.Bind(a.As.Recv, c)
+	} else if c.As != nil {
+		a.As = Assumption{f.p.Paths.Of(c.Args[0]), c.As}
+	}
 	a.Locks = f.bindLocks(a.Locks, c)
 	a.Live = nil
 	if a.Callee == nil && c.Fn.Parent() == nil {
@@ -340,7 +349,7 @@ func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
 
 // sameBound reports whether bind has made a of b without changing anything.
 func sameBound(a, b Access) bool {
-	return a.Map == b.Map && lockset.Equal(a.Locks, b.Locks) && len(b.Live) == 0 && a.Callee == b.Callee
+	return a.Map == b.Map && lockset.Equal(a.Locks, b.Locks) && len(b.Live) == 0 && a.Callee == b.Callee && a.As == b.As
 }
 
 func (f *flow) bindLocks(s lockset.State, c ir.Callee) lockset.State {

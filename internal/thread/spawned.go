@@ -48,7 +48,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		next.MayElsewhere = ctx.MayElsewhere.Union(ctx.May)
 	}
 	next.Locks = union(union(next.Locks, c.handedOver(sp.Callee.Fn)), c.ofArgs(sp.Callee, sp.Locking))
-	if kind == Handler && sp.Mode == concur.Many {
+	if kind == Handler && sp.Mode == concur.Many || sp.Last {
 		for _, param := range sp.Fn.Params {
 			if sp.Fn.Signature.Recv() == nil || param != sp.Fn.Params[0] {
 				next.Owned = next.Owned.With(c.sums.Paths.Root(param).ID())
