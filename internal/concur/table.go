@@ -258,6 +258,16 @@ func IsOrderMethod(m *types.Func) bool {
 	return false
 }
 
+// IsEncodeMethod reports whether encoders call the method m to learn how a value is
+// encoded.
+func IsEncodeMethod(m *types.Func) bool {
+	switch m.Name() {
+	case "MarshalJSON", "MarshalText", "MarshalYAML", "MarshalXML", "MarshalBinary", "GobEncode":
+		return m.Signature().Recv() != nil
+	}
+	return false
+}
+
 // IsNetRPCMethod reports whether m has the form that net/rpc serves:
 //
 //	func (t *T) Method(args A, reply *B) error

@@ -104,6 +104,9 @@ func (f *flow) prepareCall(call ssa.CallInstruction) {
 				f.runs[call] = append(f.runs[call], Run{Callee: method, Mode: concur.Sync})
 			}
 		}
+		if how, ok := encoders.Lookup(c.Obj); ok && how.tag != "" {
+			f.prepareEncoder(call, how)
+		}
 		sum := f.p.callee(c)
 		if sum == nil && c.Fn != nil && len(c.Fn.Blocks) > 0 {
 			continue // of the same cycle: the next round knows more

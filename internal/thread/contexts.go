@@ -148,7 +148,7 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 		return Unknown, true
 	case !called && !started:
 		return API, !c.sums.IR.Dead(fn)
-	case started && concur.IsOrderMethod(obj):
+	case started && (concur.IsOrderMethod(obj) || concur.IsEncodeMethod(obj)):
 		return 0, false
 	case obj.Exported() && c.sums.IR.Types.Name() != "main" && !c.sums.IR.Internal(obj):
 		return API, true
