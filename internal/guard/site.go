@@ -45,13 +45,14 @@ type Site struct {
 func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Site {
 	out := map[Location][]*Site{}
 	twins := findTwins(sums)
+	confined := findConfined(sums)
 	for _, fn := range sums.IR.Funcs {
 		for _, a := range sums.Of(fn).Own {
 			if a.Owned {
 				continue
 			}
 			loc, at := Locate(a.Map, sums.IR.Types)
-			if loc == (Location{}) {
+			if loc == (Location{}) || confined[loc.Obj] {
 				continue
 			}
 			s := &Site{Fn: fn, Access: a, Place: at, Root: a.Map.Base(), pkg: sums.IR.Types}
