@@ -63,6 +63,7 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 		if len(callees) > 1 {
 			sum = sum.unsure() // it may be any of them
 		}
+		f.arrive(w, call, c)
 		out = append(out, f.apply(w, call, sum, f.bind(c))...)
 	}
 	if obj != nil && (concur.IsWait(obj) || strings.HasSuffix(obj.Name(), "AndWait")) {

@@ -31,6 +31,8 @@ type engine struct {
 	flags     map[types.Object]bool      // fields and variables that are set to constants
 	madeLate  map[types.Object]bool      // fields that others than constructors assign
 	cleared   map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
+	latches   map[types.Object]string    // flags that are set to this constant only, or "" for others
+	arrivals  map[*ssa.Function]*arrival // what is known when a monitor is called
 	watches   map[*ssa.Function]*watch
 	quiet     map[*ssa.Function]bool // see quietConstructor
 	views     []view
@@ -181,6 +183,7 @@ func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
 	e.findReceives()
 	e.findStored()
 	e.findFlags()
+	e.findLatches()
 	e.relevant = newRelevance(e)
 	e.entryKinds = e.entries()
 	for _, scc := range e.pkg.SCCs {
@@ -188,6 +191,7 @@ func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
 			e.analyze(scc)
 		}
 	}
+	e.arrived()
 }
 
 // analyze summarizes the functions of a component.
@@ -267,6 +271,8 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		parallel:  map[*ssa.Function]bool{},
 		naming:    map[ssa.Value]bool{},
 		stored:    map[ssa.Value]types.Object{},
+		latches:   map[types.Object]string{},
+		arrivals:  map[*ssa.Function]*arrival{},
 		watches:   map[*ssa.Function]*watch{},
 		quiet:     map[*ssa.Function]bool{},
 		flags:     map[types.Object]bool{},
