@@ -126,9 +126,23 @@ func (f *function) assumeEqual(w *world, c *ssa.BinOp, same bool) worlds {
 		if y.Const == "nil" && isChan(c.X.Type()) && x.Sym.boxed() {
 			y.Const = typedNil
 		}
+		if _, merged := c.X.(*ssa.Phi); merged && same && y.Const == "nil" && f.staysMade(x.Sym) {
+			return nil
+		}
 		return f.learn(w, x, y.Const, same)
 	}
 	return f.learn(w, f.eval(w, c), boolVal(same == (c.Op == token.EQL)).Const, true)
+}
+
+// staysMade reports whether s is what a field holds that is made somewhere and that
+// nobody sets to nil. So a variable that is nil, and holds at times what the field
+// holds, does not hold that; a test of the field itself means something else.
+func (f *function) staysMade(s *Sym) bool {
+	if s == nil || s.Place == nil || !chanPlace(s.Place) {
+		return false
+	}
+	field, ok := s.Place.Object().(*types.Var)
+	return ok && field.IsField() && !field.Exported() && f.newChans[field] && !f.cleared[field]
 }
 
 // learn adds that val == c, or that it doesn't.

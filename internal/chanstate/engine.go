@@ -31,6 +31,7 @@ type engine struct {
 	flags     map[types.Object]bool      // fields and variables that are set to constants
 	madeLate  map[types.Object]bool      // fields that others than constructors assign
 	cleared   map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
+	newChans  map[types.Object]bool      // fields and variables that are set to a new channel
 	latches   map[types.Object]string    // flags that are set to this constant only, or "" for others
 	arrivals  map[*ssa.Function]*arrival // what is known when a monitor is called
 	watches   map[*ssa.Function]*watch
@@ -279,6 +280,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		setters:   map[types.Type][]view{},
 		madeLate:  map[types.Object]bool{},
 		cleared:   map[types.Object]bool{},
+		newChans:  map[types.Object]bool{},
 		done:      map[*ssa.Function]bool{},
 		current:   map[*ssa.Function]bool{},
 	}

@@ -266,7 +266,7 @@ func setsFlag(instr ssa.Instruction) types.Object {
 	return nil
 }
 
-// findFlags fills flags, madeLate and cleared.
+// findFlags fills flags, newChans, madeLate and cleared.
 func (e *engine) findFlags() {
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
@@ -277,6 +277,9 @@ func (e *engine) findFlags() {
 				e.cleared[obj] = true
 			}
 			if st, ok := instr.(*ssa.Store); ok && isChan(st.Val.Type()) {
+				if _, isNew := st.Val.(*ssa.MakeChan); isNew {
+					e.newChans[cellObject(st.Addr)] = true
+				}
 				if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
 					_, fresh := fa.X.(*ssa.Alloc)
 					if _, isConst := st.Val.(*ssa.Const); !fresh && !isConst {
