@@ -46,6 +46,8 @@ func run(pass *analysis.Pass) (any, error) {
 // FuncFact is the summary of a function without what means nothing elsewhere.
 type FuncFact struct {
 	Fails   bool
+	IfTrue  []PathFact
+	IfFalse []PathFact
 	Needs   []NeedFact
 	Effects []EffectFact
 	Results []ResultFact
@@ -150,7 +152,7 @@ func fieldNames(pkg *types.Package) map[*types.Var]string {
 }
 
 func encode(s *Summary) *FuncFact {
-	f := &FuncFact{Fails: s.Fails}
+	f := &FuncFact{Fails: s.Fails, IfTrue: encodePlaces(s.Implied.IfTrue), IfFalse: encodePlaces(s.Implied.IfFalse)}
 	for _, n := range s.Needs {
 		if n.Place.Base == nil {
 			f.Needs = append(f.Needs, NeedFact{encodePlace(n.Place), n.Func, n.Publish, n.Guards})
@@ -166,15 +168,21 @@ func encode(s *Summary) *FuncFact {
 		if r.From != nil && r.From.Base == nil {
 			rf.From = []PathFact{encodePlace(*r.From)}
 		}
-		for _, p := range r.NilIf {
-			rf.NilIf = append(rf.NilIf, encodePlace(p))
-		}
+		rf.NilIf = encodePlaces(r.NilIf)
 		f.Results = append(f.Results, rf)
 	}
 	return f
 }
 
 func encodePlace(p Place) PathFact { return PathFact{p.Param, encodeSels(p.Sels)} }
+
+func encodePlaces(places []Place) []PathFact {
+	var out []PathFact
+	for _, p := range places {
+		out = append(out, encodePlace(p))
+	}
+	return out
+}
 
 func encodeSels(sels []access.Selector) []string {
 	var out []string
@@ -245,7 +253,16 @@ func decodeFact(fact *FuncFact, fn *types.Func) *Summary {
 		sels, ok := resolve(params[p.Param], p.Sels)
 		return Place{Param: p.Param, Sels: sels}, ok
 	}
-	s := &Summary{Fails: fact.Fails}
+	places := func(facts []PathFact) []Place {
+		var out []Place
+		for _, f := range facts {
+			if p, ok := place(f); ok {
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	s := &Summary{Fails: fact.Fails, Implied: Implied{IfTrue: places(fact.IfTrue), IfFalse: places(fact.IfFalse)}}
 	for _, n := range fact.Needs {
 		if p, ok := place(n.Place); ok {
 			s.Needs = append(s.Needs, Need{Place: p, Func: n.Func, Publish: n.Publish, Guards: n.Guards})
@@ -270,11 +287,7 @@ func decodeFact(fact *FuncFact, fn *types.Func) *Summary {
 				res.From = &p
 			}
 		}
-		for _, pf := range r.NilIf {
-			if p, ok := place(pf); ok {
-				res.NilIf = append(res.NilIf, p)
-			}
-		}
+		res.NilIf = places(r.NilIf)
 		s.Results = append(s.Results, res)
 	}
 	return s

@@ -59,6 +59,8 @@ func (f *flow) assume(st *state, v ssa.Value, holds bool, depth int) bool {
 		if holds {
 			return f.refine(st, v.X, true, Origin{})
 		}
+	case *ssa.Call:
+		f.assumeCall(st, v, holds)
 	case *ssa.Phi:
 		return f.assumeJoined(st, v, holds, depth)
 	case *ssa.BinOp:

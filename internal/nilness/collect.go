@@ -28,6 +28,7 @@ type collector struct {
 	written map[*access.Path]bool // places whose map gets entries here
 	exit    *state                // the join over all returns without an error
 	results map[resultKey]*Result
+	implied [2]implied // by a false and a true result
 	publish []publication
 
 	converted []conversion

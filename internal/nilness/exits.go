@@ -21,6 +21,7 @@ const (
 
 // returned adds one return to the summary.
 func (c *collector) returned(st *state, ret *ssa.Return) {
+	c.answered(st, ret)
 	how := c.outcome(st, ret)
 	if how&succeeds != 0 {
 		if c.exit == nil {
@@ -281,6 +282,7 @@ func (c *collector) finish() {
 			c.fields[i].thenWritten = c.written[e.place] || c.written[c.paths.Root(e.value)]
 		}
 	}
+	c.summary.Implied = c.whatFollows()
 	c.summary.sorted()
 	if len(c.summary.Effects) > 200 {
 		c.summary.Effects = c.summary.Effects[:200]

@@ -78,6 +78,7 @@ type Result struct {
 type Summary struct {
 	// Fails says that the function never returns without an error.
 	Fails   bool
+	Implied Implied
 	Needs   []Need
 	Effects []Effect
 	Results []Result
@@ -142,7 +143,7 @@ func (s *Summary) equal(t *Summary) bool {
 	if s == nil || t == nil {
 		return s == t
 	}
-	return s.Fails == t.Fails && slices.EqualFunc(s.Needs, t.Needs, func(a, b Need) bool { return a.compare(b) == 0 }) &&
+	return s.Fails == t.Fails && s.Implied.equal(t.Implied) && slices.EqualFunc(s.Needs, t.Needs, func(a, b Need) bool { return a.compare(b) == 0 }) &&
 		slices.EqualFunc(s.Effects, t.Effects, func(a, b Effect) bool {
 			return a.Place.compare(b.Place) == 0 && a.Bits == b.Bits && a.Keep == b.Keep && a.Checked == b.Checked && a.Opaque == b.Opaque
 		}) &&
