@@ -18,7 +18,7 @@ func mayMatter(pass *analysis.Pass, known func(*types.Func) *Portable) bool {
 	for _, obj := range pass.TypesInfo.Uses {
 		switch obj := obj.(type) {
 		case *types.Builtin:
-			if obj.Name() == "close" {
+			if obj.Name() == "close" || obj.Name() == "recover" {
 				return true
 			}
 		case *types.Func:
