@@ -180,6 +180,10 @@ func orderShows(e chanstate.Event) bool {
 		return testsChannel(e.Op) || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
 	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
 		return e.Op.Tested || e.Op.NilChecked
+	case p.Made && e.Earlier.Func == p.First.Fn && p.Second.Kind == chanstate.Goroutine:
+		return false // whoever closes what it makes says that there is nothing left to run
+	case runs(p.Second.Fn, p.First.Fn), runs(p.First.Fn, p.Second.Fn):
+		return false // the goroutine is the one that has the object run
 	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
 		return true
 	case e.Op.Pos != e.Earlier.Pos && !e.Op.Conditional && (e.Op.NilChecked || len(e.Op.Flags) > 0 && e.Op.Exclusively()):
@@ -208,6 +212,54 @@ func testsChannel(op chanstate.Op) bool {
 	return slices.ContainsFunc(op.Flags, func(flag types.Object) bool {
 		_, isChan := flag.Type().Underlying().(*types.Chan)
 		return isChan
+	})
+}
+
+// runs reports whether f calls g, which says by a close that it defers when its work
+// has ended: to call it again would be to run the object twice. That is not so of a
+// Close, which others may call on their own account.
+func runs(f, g *ssa.Function) bool {
+	return calls(f, g) && defersClose(g) && hasLoop(g)
+}
+
+func defersClose(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			d, ok := instr.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			if isClose(&d.Call) {
+				return true
+			}
+			if mc, ok := d.Call.Value.(*ssa.MakeClosure); ok && closes(mc.Fn.(*ssa.Function)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closes reports whether fn closes a channel by itself.
+func closes(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && isClose(&call.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isClose(call *ssa.CallCommon) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "close"
+}
+
+func hasLoop(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return s.Dominates(b) })
 	})
 }
 

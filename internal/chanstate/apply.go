@@ -196,7 +196,12 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 		return w
 	}
 	w, val := f.value(w, b, op.Place)
+	asks := op.NilChecked || fact(op.Pre, op.Place).rules("nil")
+	place := op.Place
 	op = f.here(w, b, op)
+	if (asks || op.Kind == Send) && f.takenAway(w, b, place, op, val) {
+		return w
+	}
 	if call != nil {
 		op.Site = site(call)
 	}
@@ -226,6 +231,17 @@ func (f *function) perform1(w *world, call ssa.CallInstruction, op Op, b binding
 		return w
 	}
 	return f.closeSym(w, val.Sym, op, nil)
+}
+
+// takenAway reports whether a goroutine finds nil in the variable at place, since it
+// looks there under the lock under which the channel ch was closed and taken out.
+func (f *function) takenAway(w *world, b binding, place *access.Path, op Op, ch Val) bool {
+	if _, early := b.fixed[place]; !early || ch.Sym == nil {
+		return false
+	}
+	cur, closed := w.chans.Get(ch.Sym)
+	q := f.to(b, place)
+	return closed && cur.state == Closed && q != nil && w.mem.At(q).Const == "nil" && apart(op, cur.by)
 }
 
 // here translates an operation's circumstances.

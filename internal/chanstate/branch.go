@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/concur"
 )
 
 // Edge assigns the phis of the next block and learns from the condition.
@@ -68,11 +70,20 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 		}
 	}
 	if len(w.live) > 0 {
-		for _, ch := range f.joins[to] {
-			w = f.received(w, ch, true)
+		for _, ch := range f.joins[way{from, to}] {
+			w = f.receivedFrom(w, f.ahead(w, ch), true)
 		}
 	}
 	return w
+}
+
+// ahead is what v will hold, which the loop that w enters reads in each round.
+func (f *function) ahead(w *world, v ssa.Value) Val {
+	if p := f.loaded(v); p != nil {
+		_, val := f.load(w, p, v.Type(), v)
+		return val
+	}
+	return f.eval(w, v)
 }
 
 func (w *world) leave(local map[ssa.Value]bool) *world {
@@ -178,6 +189,9 @@ func (f *function) learn(w *world, val Val, c string, same bool) worlds {
 		fact = fact.but(c)
 	}
 	w = w.withFact(s, fact)
+	if same && c == "nil" && s.Place != nil && isGroup(placeType(s.Place)) {
+		w = w.wait() // nothing was started that would have to be waited for
+	}
 	if s.atomic() && !w.rmw {
 		w = w.clone()
 		w.rmw = true
@@ -277,4 +291,14 @@ func (f *function) assumeClosed(w *world, at ssa.Instruction, ch ssa.Value) worl
 		w = w.withFact(s, fact)
 	}
 	return worlds{w.withChan(s, channel{Closed, Op{Kind: Receive, Pos: ch.Pos(), Func: f.fn, Place: s.Place}})}
+}
+
+// isGroup reports whether t is a group of goroutines that can be waited for.
+func isGroup(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Wait")
+	wait, ok := obj.(*types.Func)
+	return ok && concur.IsWait(wait)
 }

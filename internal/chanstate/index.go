@@ -93,11 +93,14 @@ func loops(fn *ssa.Function) []bool {
 	return in
 }
 
-// joins lists, by the head of the loop, the channels that a loop receives from.
-// As a rule it does so as often as something was started in another loop: also
-// if it is not entered at all, nothing is left running behind it.
-func joins(fn *ssa.Function) map[*ssa.BasicBlock][]ssa.Value {
-	out := map[*ssa.BasicBlock][]ssa.Value{}
+// way leads from one block to the next.
+type way struct{ from, to *ssa.BasicBlock }
+
+// joins lists, by the ways into a loop and past it, the channels that the loop
+// receives from. As a rule it does so as often as something was started in
+// another loop: also if it is not entered at all, nothing is left running behind it.
+func joins(fn *ssa.Function) map[way][]ssa.Value {
+	out := map[way][]ssa.Value{}
 	for _, head := range fn.Blocks {
 		in := make([]bool, len(fn.Blocks))
 		isHead := false
@@ -110,27 +113,58 @@ func joins(fn *ssa.Function) map[*ssa.BasicBlock][]ssa.Value {
 		if !isHead {
 			continue
 		}
-		for _, b := range fn.Blocks {
-			if !in[b.Index] {
-				continue
+		received := receivedIn(fn, in)
+		if len(received) == 0 {
+			continue
+		}
+		for _, p := range head.Preds {
+			out[way{p, head}] = append(out[way{p, head}], received...)
+			if past := pastLoop(p, head, in); past != nil {
+				out[way{p, past}] = append(out[way{p, past}], received...)
 			}
-			for _, instr := range b.Instrs {
-				switch instr := instr.(type) {
-				case *ssa.UnOp:
-					if instr.Op == token.ARROW {
-						out[head] = append(out[head], instr.X)
-					}
-				case *ssa.Select:
-					for _, s := range instr.States {
-						if s.Dir == types.RecvOnly {
-							out[head] = append(out[head], s.Chan)
-						}
+		}
+	}
+	return out
+}
+
+// receivedIn lists the channels that the blocks of a loop receive from.
+func receivedIn(fn *ssa.Function, in []bool) (out []ssa.Value) {
+	for _, b := range fn.Blocks {
+		if !in[b.Index] {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.UnOp:
+				if instr.Op == token.ARROW {
+					out = append(out, instr.X)
+				}
+			case *ssa.Select:
+				for _, s := range instr.States {
+					if s.Dir == types.RecvOnly {
+						out = append(out, s.Chan)
 					}
 				}
 			}
 		}
 	}
 	return out
+}
+
+// pastLoop returns the block to which p goes instead of entering the loop at head,
+// if the loop is one whose condition comes last, as in `for range n`, and leads there.
+func pastLoop(p, head *ssa.BasicBlock, in []bool) *ssa.BasicBlock {
+	if in[p.Index] || len(p.Succs) != 2 {
+		return nil
+	}
+	past := p.Succs[0]
+	if past == head {
+		past = p.Succs[1]
+	}
+	if slices.ContainsFunc(past.Preds, func(b *ssa.BasicBlock) bool { return in[b.Index] }) {
+		return past
+	}
+	return nil
 }
 
 func mark(in []bool, from, head *ssa.BasicBlock) {

@@ -85,7 +85,11 @@ func (f *function) receive(w *world, at ssa.Instruction, arg ssa.Value) *world {
 }
 
 func (f *function) received(w *world, arg ssa.Value, again bool) *world {
-	s := f.eval(w, arg).Sym
+	return f.receivedFrom(w, f.eval(w, arg), again)
+}
+
+func (f *function) receivedFrom(w *world, ch Val, again bool) *world {
+	s := ch.Sym
 	if s == nil {
 		return w
 	}

@@ -20,6 +20,8 @@ type spawn struct {
 	// closing it, it can tell that it has ended.
 	chans map[*Sym]bool
 	many  bool // started more than once
+	// closes: it closes one of them.
+	closes bool
 	// left are the elements that mean others by now than when it was started.
 	left []*access.Path
 }
@@ -106,6 +108,7 @@ func (f *function) capture(w *world, s spawn, c ir.Callee) (*world, spawn) {
 		for _, op := range s.sum.Cases[i].Ops {
 			if op.Place != nil {
 				add(op.Place)
+				s.closes = s.closes || op.Kind == Close
 			}
 		}
 	}

@@ -19,7 +19,7 @@ type function struct {
 	elems  map[string][]*access.Path // elements that the function uses, by key
 	local  map[ssa.Value]bool        // loads that are used in their own block only
 	filled map[*access.Path]bool     // slices with assigned elements
-	joins  map[*ssa.BasicBlock][]ssa.Value
+	joins  map[way][]ssa.Value
 	may    *mayOps // set while replaying
 	budget int
 	work   int          // done so far

@@ -51,7 +51,9 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 		for i := range sum.Cases {
 			for _, op := range sum.Cases[i].closes() {
 				for _, base := range bases(op) {
-					add(base, op.Place, sum.Cases, false)
+					if base == nil || !f.madeHere(base) {
+						add(base, op.Place, sum.Cases, false)
+					}
 				}
 			}
 		}

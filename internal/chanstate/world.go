@@ -208,10 +208,19 @@ func (w *world) forgetElem(p *access.Path) *world {
 func sameChannels(a, b *world) bool {
 	return idmap.Equal(a.chans, b.chans, channel.equal) &&
 		slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool { return x == y }) &&
-		lockset.Equal(a.locks, b.locks) && a.rmw == b.rmw &&
+		lockset.Equal(a.locks, b.locks) && a.rmw == b.rmw && sameClosers(a.live, b.live) &&
 		!idmap.Differ(a.mem, b.mem, func(p *access.Path, x, y *Val) bool {
 			return (x == nil || y == nil || *x != *y) && chanPlace(p)
 		}) && sameRegs(a.reg, b.reg)
+}
+
+// sameClosers reports whether in both worlds the same goroutines will close a
+// channel: who started them may be told by what it starts, or closes, next.
+func sameClosers(a, b []spawn) bool {
+	within := func(a, b []spawn) bool {
+		return !slices.ContainsFunc(a, func(s spawn) bool { return s.closes && !slices.ContainsFunc(b, s.same) })
+	}
+	return within(a, b) && within(b, a)
 }
 
 func (c channel) equal(d channel) bool {
