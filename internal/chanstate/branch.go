@@ -69,6 +69,9 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 			w = w.withReg(phi, vals[i])
 		}
 	}
+	if f.drained[way{from, to}] {
+		w = w.wait()
+	}
 	if len(w.live) > 0 {
 		for _, ch := range f.joins[way{from, to}] {
 			w = f.receivedFrom(w, f.ahead(w, ch), true)

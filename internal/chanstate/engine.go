@@ -147,6 +147,7 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		joins:  joins(fn),
 		budget: basicWork + instrWork*n,
 	}
+	f.drained = e.drains(fn)
 	f.recovered = recovers(fn) && !slices.Contains(f.loops, true)
 	f.index()
 	return f, dataflow.Forward(fn, f)

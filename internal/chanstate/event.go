@@ -37,8 +37,9 @@ type Op struct {
 	// if known, and Guards are the locks held: see mayOps.
 	Object types.Object
 	Guards []Guard
-	// Heard are the fields and variables that a channel was received from.
-	Heard []types.Object
+	// Heard are the fields and variables that a channel was received from, on each
+	// of the ways there.
+	Heard heard
 	// Alone: the object that the other side would belong to is nil.
 	Alone bool
 	// Told: after a receive from a channel that a call has returned, such as that

@@ -171,10 +171,9 @@ func (f *function) takenOutWhole(w *world, p *access.Path) bool {
 
 // surround notes what is known about the other side in w.
 func (f *function) surround(w *world, op *Op) {
-	op.Heard = slices.Clone(op.Heard)
 	for ch := range w.recvd {
-		if obj := f.holder(ch); obj != nil && !slices.Contains(op.Heard, obj) {
-			op.Heard = append(op.Heard, obj)
+		if obj := f.holder(ch); obj != nil {
+			op.Heard = op.Heard.with(obj)
 		}
 	}
 	for ch := range w.recvd {

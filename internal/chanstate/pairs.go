@@ -358,14 +358,11 @@ func misuse(u Op) Kind {
 // joined reports whether the close comes after a receive by which the user's
 // goroutine says that it has ended, or that it sends no more.
 func (p *pairs) joined(c Op, user *ssa.Function) bool {
-	for _, obj := range c.Heard {
-		for _, op := range p.e.summaries[user].May {
-			if op.Object == obj && (op.Kind == Close || op.Object == c.Object) {
-				return true
-			}
-		}
-	}
-	return false
+	return c.Heard.each(func(obj types.Object) bool {
+		return slices.ContainsFunc(p.e.summaries[user].May, func(op Op) bool {
+			return op.Object == obj && (op.Kind == Close || op.Object == c.Object)
+		})
+	})
 }
 
 // flagged reports whether the closer changes a flag that was tested before op.

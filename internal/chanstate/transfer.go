@@ -20,6 +20,8 @@ type function struct {
 	local  map[ssa.Value]bool        // loads that are used in their own block only
 	filled map[*access.Path]bool     // slices with assigned elements
 	joins  map[way][]ssa.Value
+
+	drained map[way]bool // see drains
 	may    *mayOps // set while replaying
 	budget int
 	work   int          // done so far

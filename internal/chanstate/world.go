@@ -76,7 +76,7 @@ func either(a, b Op) Op {
 	case a.Alone:
 		a.Heard = b.Heard
 	case !b.Alone:
-		a.Heard = slices.DeleteFunc(slices.Clone(a.Heard), func(o types.Object) bool { return !slices.Contains(b.Heard, o) })
+		a.Heard = a.Heard.or(b.Heard)
 	}
 	a.Alone = a.Alone && b.Alone
 	a.Told = a.Told || b.Told
