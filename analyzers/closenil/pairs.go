@@ -148,8 +148,10 @@ func raceShows(e chanstate.Event) bool {
 		return false
 	case !e.Op.Pos.IsValid() || !e.Earlier.Pos.IsValid():
 		return false // what keeps them apart may be known to the other package only
-	case e.Earlier.Asked && e.Op.Locked() && e.Op.InContainer():
+	case e.Earlier.Asked > 0 && e.Op.Locked() && e.Op.InContainer():
 		return false // others were told to take the object out of the container first
+	case e.Earlier.Lent() && p.Second.Kind == chanstate.API:
+		return false // the function that uses the object has returned
 	case e.Earlier.Heeds, e.Earlier.Told && e.Kind != chanstate.SendClosed:
 		return false // whoever gave the signal may have seen to the rest
 	case e.Earlier.Conditional && e.Earlier.Locked():

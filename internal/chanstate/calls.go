@@ -140,9 +140,9 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 	w = f.filledIn(w, args)
 	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil && !isCancel(common.Value.Type()) {
 		w = f.remade(w)
-		if !w.asked {
+		if by := f.asking(common.Value); by > w.asked {
 			w = w.clone()
-			w.asked = true
+			w.asked = by
 		}
 	}
 	out := worlds{w}
@@ -152,6 +152,19 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 		}
 	}
 	return tidy(out)
+}
+
+// asking tells whose function it is that is called: one that somebody has passed, to
+// this function or the one around it, has been called when it returns, and is not
+// called by others.
+func (f *function) asking(fn ssa.Value) asked {
+	if f.paths.Of(fn).IsRoot() {
+		switch f.pkg.Resolve(fn).(type) {
+		case *ssa.Parameter, *ssa.FreeVar:
+			return callers
+		}
+	}
+	return anybody
 }
 
 // isCancel reports whether t is the type of a context's cancel function.

@@ -47,7 +47,7 @@ type Op struct {
 	// on every path.
 	Told, Heeds bool
 	// Asked: a function value of which nothing is known was called before.
-	Asked bool
+	Asked asked
 	// Recovered: a panic goes no further than this operation.
 	Recovered bool
 	// Tested: on this path a flag or a channel was tested before. Flags are the
@@ -79,6 +79,20 @@ type Op struct {
 	Nil        bool // the channel is nil
 	NilChecked bool // it was compared with nil before
 }
+
+// asked tells whether a function value was called of which nothing is known, and
+// whose it was.
+type asked int8
+
+const (
+	nobody  asked = iota
+	anybody       // it was found in a field, say
+	callers       // it was passed as an argument
+)
+
+// Lent reports whether a function that the caller has passed was called before:
+// what that was to do with the object it has done.
+func (o Op) Lent() bool { return o.Asked == callers }
 
 // Exclusively reports whether a lock is held in write mode.
 func (o Op) Exclusively() bool {

@@ -62,7 +62,8 @@ type PortableOp struct {
 	Place access.Exported
 	Locks []PortableHeld
 
-	Tested, Default, Waited, RMW, Told, Conditional, Unsure, NilChecked, Recovered, Detached, Asked bool
+	Tested, Default, Waited, RMW, Told, Conditional, Unsure, NilChecked, Recovered, Detached bool
+	Asked                                                                                    asked
 }
 
 // AFact marks Portable as a fact.

@@ -331,6 +331,7 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 		op.Recvd, op.Pre = nil, nil
 		op.Waited = op.Waited || w.waited
 		op.RMW = op.RMW || w.rmw
+		op.Asked = max(op.Asked, w.asked)
 		op.Claims = union(op.Claims, w.claims)
 		op.Site = site(call)
 		f.may.add(w, op)

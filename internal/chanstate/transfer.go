@@ -22,11 +22,11 @@ type function struct {
 	joins  map[way][]ssa.Value
 
 	drained map[way]bool // see drains
-	may    *mayOps // set while replaying
-	budget int
-	work   int          // done so far
-	object *access.Path // a local object that is treated as the callers'
-	notify func(Event)  // set while replaying
+	may     *mayOps      // set while replaying
+	budget  int
+	work    int          // done so far
+	object  *access.Path // a local object that is treated as the callers'
+	notify  func(Event)  // set while replaying
 
 	recovered bool // panics go no further than this function
 }

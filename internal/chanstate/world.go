@@ -37,7 +37,7 @@ type world struct {
 	owed   []*Sym // closed, and not yet compared with live
 	waited bool   // a WaitGroup or the like was waited for
 	rmw    bool   // got here by winning an atomic operation
-	asked  bool   // an unknown function value was called
+	asked  asked  // an unknown function value was called
 
 	passed map[*ssa.BinOp]bool // comparisons that are met once in a loop, and have been
 
@@ -90,7 +90,7 @@ func either(a, b Op) Op {
 	a.Detached = a.Detached && b.Detached
 	a.Claims = common(a.Claims, b.Claims)
 	a.TakenOut = a.TakenOut && b.TakenOut
-	a.Asked = a.Asked && b.Asked
+	a.Asked = min(a.Asked, b.Asked)
 	a.Recovered = a.Recovered && b.Recovered
 	a.Default = a.Default && b.Default
 	a.Dispatched = a.Dispatched && b.Dispatched
@@ -257,7 +257,7 @@ func merge(a, b *world) *world {
 		locks:  lockset.Join(a.locks, b.locks, false),
 		waited: a.waited && b.waited,
 		rmw:    a.rmw && b.rmw,
-		asked:  a.asked && b.asked,
+		asked:  min(a.asked, b.asked),
 		defers: a.defers,
 		owed:   a.owed,
 		mem:    mergeMem(a, b),
