@@ -26,12 +26,15 @@ func (f *flow) Edge(end *state, from *ssa.BasicBlock, succ int) (*state, bool) {
 		}
 	}
 	to := from.Succs[succ]
+	var carried sayings
 	if to.Dominates(from) && st.conditional() {
+		carried = f.carried(st, from, to)
 		st = st.clone()
 		f.nextRound(st, to)
 	}
 	if _, ok := to.Instrs[0].(*ssa.Phi); ok {
 		st = f.phis(st, from, to)
+		carried.hold(st)
 	}
 	return st, true
 }

@@ -1,10 +1,13 @@
 package nilness
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/access"
 )
 
 // phis gives the phi nodes of to the values that they have when it is entered
@@ -54,29 +57,85 @@ func (f *flow) rename(st *state, edge ssa.Value, phi *ssa.Phi) {
 		return
 	}
 	old, name := f.pass.spell.spell(edge), f.pass.spell.spell(phi)
-	renamed := func(lits []string) (more []string) {
+	f.said(st, func(lit string) (string, bool) {
+		rest, ok := strings.CutPrefix(lit[1:], old)
+		return lit[:1] + name + rest, ok && (rest == "" || rest[0] == '.' || equalsConstant(rest))
+	}).hold(st)
+}
+
+// equalsConstant reports whether a comparison that ends like this is one with nil or
+// another constant.
+func equalsConstant(rest string) bool {
+	return strings.HasPrefix(rest, "==") && !strings.Contains(rest, registerMark)
+}
+
+// sayings are conditions in other words.
+type sayings struct {
+	conds []string
+	facts map[*access.Path]saying
+}
+
+type saying struct{ when, since []string }
+
+// said collects the conditions of st that reword has other words for.
+func (f *flow) said(st *state, reword func(lit string) (string, bool)) sayings {
+	all := func(lits []string) (more []string) {
 		for _, lit := range lits {
-			if rest, ok := strings.CutPrefix(lit[1:], old); ok && (rest == "" || rest == "==nil" || rest[0] == '.') {
-				more = append(more, lit[:1]+name+rest)
+			if other, ok := reword(lit); ok {
+				more = append(more, other)
 			}
 		}
 		slices.Sort(more)
 		return slices.Compact(more)
 	}
-	if more := renamed(st.conds); more != nil && len(st.conds) < maxConds {
-		st.conds = union(st.conds, more)
-	}
+	s := sayings{conds: all(st.conds), facts: map[*access.Path]saying{}}
 	if !st.tagged {
-		return
+		return s
 	}
 	for _, e := range st.facts {
-		when, since := renamed(e.fact.When), renamed(e.fact.Since)
-		if when != nil || since != nil {
-			fact := *e.fact
-			fact.When, fact.Since = union(fact.When, when), union(fact.Since, since)
-			st.put(e.place, fact)
+		if when, since := all(e.fact.When), all(e.fact.Since); when != nil || since != nil {
+			s.facts[e.place] = saying{when, since}
 		}
 	}
+	return s
+}
+
+// hold adds them.
+func (s sayings) hold(st *state) {
+	if s.conds != nil && len(st.conds) < maxConds {
+		st.conds = union(st.conds, s.conds)
+	}
+	for p, said := range s.facts {
+		if known := st.facts.at(p); known != nil {
+			fact := *known
+			fact.When, fact.Since = union(fact.When, said.when), union(fact.Since, said.since)
+			st.put(p, fact)
+		}
+	}
+}
+
+// carried are the conditions on the variables of a loop that hold in its next round:
+// where a parser remembers its state, what is known in one of them.
+func (f *flow) carried(st *state, from, head *ssa.BasicBlock) sayings {
+	names := map[string]string{} // what the variable is called at the end of the round
+	i := slices.Index(head.Preds, from)
+	for _, instr := range head.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		if b, ok := phi.Type().Underlying().(*types.Basic); ok && b.Info()&(types.IsInteger|types.IsBoolean) != 0 {
+			names[f.pass.spell.spell(phi.Edges[i])] = f.pass.spell.spell(phi)
+		}
+	}
+	if len(names) == 0 {
+		return sayings{}
+	}
+	return f.said(st, func(lit string) (string, bool) {
+		old, constant, ok := strings.Cut(lit[1:], "==")
+		name := names[old]
+		return lit[:1] + name + "==" + constant, ok && name != "" && equalsConstant("=="+constant)
+	})
 }
 
 // forget drops the conditions that mention a variable that changes.
