@@ -34,6 +34,7 @@ type mayKey struct {
 	kind Kind
 	pos  token.Pos
 	obj  types.Object
+	part types.Object
 }
 
 func (m *mayOps) add(w *world, op Op) {
@@ -43,7 +44,7 @@ func (m *mayOps) add(w *world, op Op) {
 	for _, h := range w.locks.Must {
 		op.Guards = insertGuard(op.Guards, guardOf(h))
 	}
-	k := mayKey{op.Kind, op.Pos, op.Object}
+	k := mayKey{op.Kind, op.Pos, op.Object, op.part()}
 	if !op.Pos.IsValid() {
 		k.pos = op.Site
 	}

@@ -38,4 +38,4 @@ var inOrder = regexp.MustCompile(`(?i)` + strings.Join([]string{
 }, "|"))
 
 // order are words that tell when to call a function.
-var order = map[string]bool{"before": true, "after": true, "first": true, "until": true}
+var order = map[string]bool{"before": true, "after": true, "first": true, "until": true, "end": true, "last": true}
