@@ -170,7 +170,7 @@ func (c *collector) finishCalls() {
 	for _, sc := range c.spawnedCalls {
 		sp := sc.spawn
 		live := c.sum.LiveAtExit.Has(sp.ID) || sc.Mode != concur.Sync && sc.Mode != concur.Parallel
-		parallel := sp.Self && !c.oneAtATime(sc) || sc.Mode == concur.Parallel || sc.Mode == concur.Many
+		parallel := sp.Self && !c.oneAtATime(sc) || sc.Mode == concur.Parallel || sc.Mode == concur.Many || c.besideOthers(sc)
 		switch {
 		case live && (parallel || sp.Mode == concur.Many && !sp.Self):
 			sc.Mode = concur.Many
@@ -227,6 +227,31 @@ func (c *collector) locksOf(args []ssa.Value, held []lockset.Held) []lockset.Hel
 		}
 	}
 	return s.Must
+}
+
+// besideOthers reports whether something else may call the same function while the
+// spawn does, under no common lock: another spawn, or the function itself.
+//
+//	go fn(left); fn(right); wg.Wait()
+func (c *collector) besideOthers(sc spawnedCall) bool {
+	apart := func(locks []lockset.Held) bool {
+		for _, h := range lockset.Intersect(sc.Locks, locks) {
+			if !h.Read {
+				return false
+			}
+		}
+		return true
+	}
+	for _, other := range c.spawnedCalls {
+		if other.spawn != sc.spawn && other.Func == sc.Func && apart(other.Locks) &&
+			(c.sum.Sites[other.spawn.Instr].Live.Has(sc.spawn.ID) || c.sum.Sites[sc.spawn.Instr].Live.Has(other.spawn.ID)) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.dynamic, func(call ssa.CallInstruction) bool {
+		at := c.sum.Sites[call]
+		return at.Live.Has(sc.spawn.ID) && c.p.Paths.Of(call.Common().Value) == sc.Func && apart(at.Locks.Must)
+	})
 }
 
 // oneAtATime reports whether all runs of a spawn call the function under one lock.

@@ -1,6 +1,9 @@
 package spawned
 
-import "work"
+import (
+	"sync"
+	"work"
+)
 
 // The callee calls from several goroutines, but under a lock of its own, and has
 // ended them when it returns.
@@ -72,4 +75,51 @@ func pass(items []string) int {
 	seen := map[string]bool{}
 	work.Pass(items, func(item string) { seen[item] = true })
 	return len(seen) // want `map seen is used while the goroutine that shares it is running`
+}
+
+// Two goroutines, of which each calls once.
+func inHalves(items []string, fn func([]string)) {
+	var wg sync.WaitGroup
+	wg.Go(func() { fn(items[:1]) })
+	wg.Go(func() { fn(items[1:]) })
+	wg.Wait()
+}
+
+func halves(items []string) int {
+	seen := map[string]bool{}
+	inHalves(items, func(part []string) {
+		seen[part[0]] = true // want `map seen is written by goroutines that this call starts`
+	})
+	return len(seen)
+}
+
+// The second half begins when the first is done.
+func inTurn(items []string, fn func([]string)) {
+	var wg sync.WaitGroup
+	wg.Go(func() { fn(items[:1]) })
+	wg.Wait()
+	wg.Go(func() { fn(items[1:]) })
+	wg.Wait()
+	fn(items)
+}
+
+func turns(items []string) int {
+	seen := map[string]bool{}
+	inTurn(items, func(part []string) { seen[part[0]] = true })
+	return len(seen)
+}
+
+func halfHere(items []string, fn func([]string)) {
+	var wg sync.WaitGroup
+	wg.Go(func() { fn(items[:1]) })
+	fn(items[1:])
+	wg.Wait()
+}
+
+func herePart(items []string) int {
+	seen := map[string]bool{}
+	halfHere(items, func(part []string) {
+		seen[part[0]] = true // want `map seen is written by goroutines that this call starts`
+	})
+	return len(seen)
 }
