@@ -58,7 +58,7 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 			s := &Site{Fn: fn, Access: a, Place: at, Root: a.Map.Base(), pkg: sums.IR.Types}
 			for _, ctx := range contexts.Of(fn) {
 				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {
-					s.Uses = append(s.Uses, newUse(sums, twins, a, at, ctx))
+					s.Uses = append(s.Uses, newUse(sums, a, at, ctx, twins.in(loc)))
 				}
 			}
 			if len(s.Uses) > 0 {
@@ -107,7 +107,8 @@ func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool 
 	return ctx.Owned.Has(root) && !a.Leaked.Has(root)
 }
 
-func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx *thread.Context) Use {
+// newUse returns the use of a in ctx; others gives the locks that a lock may stand for.
+func newUse(sums *summary.Package, a summary.Access, at Place, ctx *thread.Context, others func(lock types.Object) []types.Object) Use {
 	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}, Waited: ctx.Waited || sums.Quiet(a.Received)}
 	if a.Elsewhere {
 		return u
@@ -125,8 +126,8 @@ func newUse(sums *summary.Package, twins *twins, a summary.Access, at Place, ctx
 		if !g.Self && leadsBack(h.Lock.Parent(), at.Base) {
 			u.Open[Guard{Obj: g.Obj, Self: true}] = true
 		}
-		for _, obj := range twins.of(g.Obj) {
-			// Perhaps the same mutex: evidence neither for nor against.
+		for _, obj := range others(g.Obj) {
+			// Perhaps the same mutex, or in its place: evidence neither for nor against.
 			u.Open[Guard{Obj: obj}], u.Open[Guard{Obj: obj, Self: true}] = true, true
 		}
 	}

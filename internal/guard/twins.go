@@ -2,6 +2,7 @@ package guard
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,12 +15,13 @@ import (
 type twins struct {
 	parent map[types.Object]types.Object
 	groups map[types.Object][]types.Object
+	parts  parts
 }
 
 // findTwins looks at what is assigned to fields and package-level variables
 // that hold a mutex by reference, and to condition variables.
 func findTwins(sums *summary.Package) *twins {
-	t := &twins{parent: map[types.Object]types.Object{}, groups: map[types.Object][]types.Object{}}
+	t := &twins{parent: map[types.Object]types.Object{}, groups: map[types.Object][]types.Object{}, parts: findParts(sums)}
 	holder := map[ssa.Value]types.Object{} // of local values and parameters
 	for _, fn := range sums.IR.Funcs {
 		for _, b := range fn.Blocks {
@@ -98,6 +100,12 @@ func (t *twins) union(a, b types.Object) {
 		}
 	}
 	t.parent[t.find(a)] = t.find(b)
+}
+
+// in returns what gives the twins of a lock, and the locks that are held in its place
+// at a map in another object.
+func (t *twins) in(loc Location) func(lock types.Object) []types.Object {
+	return func(lock types.Object) []types.Object { return slices.Concat(t.of(lock), t.parts.of(loc, lock)) }
 }
 
 // of returns the twins of obj, which are few: obj itself is left out.

@@ -178,6 +178,7 @@ func (f *flow) call(s State, instr ssa.CallInstruction) State {
 	if b, ok := common.Value.(*ssa.Builtin); ok {
 		if b.Name() == "delete" {
 			s.Detached = f.detached.remove(s.Detached, common.Args[0], common.Args[1], instr)
+			s.Locks = f.p.occupy(s.Locks, common.Args[0], false)
 		}
 		return s
 	}

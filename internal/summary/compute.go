@@ -25,10 +25,12 @@ func compute(pkg *ir.Package, known *settings.Settings, imported func(*types.Fun
 		decoded:    map[*types.Func]*Func{},
 		results:    map[*ssa.Function][]*access.Path{},
 		semaphores: map[types.Object]bool{},
+		busy:       map[types.Object]bool{},
 	}
 	p.Paths.SetResultPath(p.resultPath)
 	p.findResults()
 	p.findSemaphores()
+	p.findBusy()
 	p.findUnderWay()
 	p.carriers = findCarriers(p)
 	for _, scc := range pkg.SCCs {

@@ -172,6 +172,7 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 	case *ssa.MapUpdate:
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Value)
 		s.Leaked = f.owner.store(s.Leaked, instr.Map, instr.Key)
+		s.Locks = f.p.occupy(s.Locks, instr.Map, true)
 	case *ssa.Send:
 		s.Sent = f.handOver(s.Sent, s, instr.X)
 		s.Leaked = f.owner.leak(s.Leaked, instr.X)

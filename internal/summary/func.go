@@ -235,6 +235,7 @@ type Package struct {
 	decoded    map[*types.Func]*Func
 	results    map[*ssa.Function][]*access.Path
 	semaphores map[types.Object]bool
+	busy       map[types.Object]bool // see findBusy
 	carriers   carriers
 	underWay   map[types.Object]bool // see Quiet
 }
