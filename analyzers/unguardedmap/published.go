@@ -3,9 +3,11 @@ package unguardedmap
 import (
 	"fmt"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/summary"
 )
@@ -29,13 +31,19 @@ const fromContext = "a context"
 func (f *finder) published() {
 	origins := f.findOrigins()
 	for _, fn := range f.sums.IR.Funcs {
+		told := map[*access.Path]bool{} // one report for each map is enough
 		for _, a := range f.sums.Of(fn).Own {
+			if told[a.Map] {
+				continue
+			}
+			before := len(f.findings)
 			switch from := origins.of(a.Map.Root(), maxLoaders); {
 			case a.Gave != summary.Kept:
 				f.givenAway(origins, fn, a)
 			case a.Write && from.how != "":
 				f.loadedMap(origins, fn, a, from)
 			}
+			told[a.Map] = slices.ContainsFunc(f.findings[before:], func(r report.Finding) bool { return r.Level > report.Low })
 		}
 	}
 }

@@ -30,6 +30,16 @@ func (b *Board) Nudge(k string) {
 	pins[k]++ // want `write to map pins, which was loaded from an atomic pointer`
 }
 
+// NudgeBoth has one bug, not two.
+func (b *Board) NudgeBoth(j, k string) {
+	pins := *b.pins.Load()
+	if j != "" {
+		pins[j] = 1 // want `write to map pins, which was loaded from an atomic pointer`
+	} else {
+		pins[k] = 2
+	}
+}
+
 func (b *Board) Fresh(ks []string) {
 	pins := map[string]int{}
 	for _, k := range ks {
