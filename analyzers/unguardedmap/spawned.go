@@ -42,7 +42,7 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn, told map[*acces
 	byNature := sp.Mode == concur.Many || sp.Mode == concur.Parallel
 	for _, group := range byMap(sp.Accesses) {
 		path := group[0].Map
-		if !byNature && summary.MadeAnew(path.Root(), sp.Instr) || path.Varies() || f.requestOwn(sp, path) {
+		if !byNature && (summary.MadeAnew(path.Root(), sp.Instr) || sp.Renews(path)) || path.Varies() || f.requestOwn(sp, path) {
 			continue
 		}
 		for _, a := range group {

@@ -96,6 +96,8 @@ type Spawn struct {
 	Accesses []Access
 	// Shares are the roots that the spawned code can reach.
 	Shares idset.Set
+	// Renewed are the fields and variables that get a new object before each start.
+	Renewed idset.Set
 	// Joins is the group whose Wait waits for it, if known.
 	Joins *access.Path
 	// Signals are the channels that it sends on or closes, Before what it has

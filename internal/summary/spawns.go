@@ -186,6 +186,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(b).ID())
 		}
 	}
+	sp.Renewed = f.renewed(instr, c.Args)
 	sum := f.p.callee(c)
 	if sum == nil {
 		return sp
@@ -250,6 +251,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 		sp.Joins = f.p.Paths.Bind(inner.Joins, c)
 	}
 	sp.Signals, sp.Before = f.p.bindAll(inner.Signals, c), f.p.bindAll(inner.Before, c)
+	sp.Renewed = f.p.bindAll(inner.Renewed, c)
 	for _, id := range inner.Shares {
 		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
 			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID())

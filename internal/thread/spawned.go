@@ -62,7 +62,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		t.PerCall = t.PerCall || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Kind == API })
 		apart = apart.Union(given)
 	}
-	next.Distinct = c.rename(apart, sp.Callee).Union(c.byElement(sp.Callee, next))
+	next.Distinct = c.rename(apart, sp.Callee).Union(c.byElement(sp.Callee, next)).Union(c.renewed(sp))
 	next.Given = c.rename(sp.Shares, sp.Callee)
 	c.add(sp.Callee.Fn, next)
 	for _, r := range c.sums.Called(sp) {
@@ -126,6 +126,16 @@ func (c *Contexts) byElement(callee ir.Callee, ctx *Context) idset.Set {
 	for i, arg := range callee.Args {
 		if i < len(callee.Fn.Params) && c.sums.Paths.Of(arg).Varies() {
 			out = out.With(c.sums.Paths.Root(callee.Fn.Params[i]).ID())
+		}
+	}
+	return out
+}
+
+// renewed returns the parameters that get a new object with each start.
+func (c *Contexts) renewed(sp *summary.Spawn) (out idset.Set) {
+	for i, arg := range sp.Callee.Args {
+		if i < len(sp.Callee.Fn.Params) && sp.Renewed.Has(c.sums.Paths.Of(arg).ID()) {
+			out = out.With(c.sums.Paths.Root(sp.Callee.Fn.Params[i]).ID())
 		}
 	}
 	return out
