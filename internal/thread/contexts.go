@@ -96,7 +96,7 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 		return
 	}
 	t := c.thread(fn, kind)
-	t.Entry, t.Multi = fn, kind == API || kind == Handler
+	t.Entry, t.Multi = fn, kind == API && !isEventLoop(fn) || kind == Handler
 	ctx := &Context{Threads: []*Thread{t}, Assumed: kind == Unknown && c.insideContract(fn)}
 	ctx.May = c.borrowed.of(c.sums, fn)
 	if fn.Signature.Recv() != nil && len(fn.Params) > 0 {
@@ -299,7 +299,7 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	if !c.leads[callee.Fn] {
 		return
 	}
-	next := &Context{Threads: ctx.Threads, Setup: ctx.Setup || creates(call.Parent()), Assumed: ctx.Assumed || c.contract(call.Parent())}
+	next := &Context{Threads: c.inLoop(callee.Fn, ctx.Threads), Setup: ctx.Setup || creates(call.Parent()), Assumed: ctx.Assumed || c.contract(call.Parent())}
 	next.Waited = ctx.Waited || c.sums.Quiet(site.Received)
 	if callee.Fn.Parent() == nil {
 		next.From = []ssa.CallInstruction{call}

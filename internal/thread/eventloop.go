@@ -1,0 +1,78 @@
+package thread
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// isEventLoop reports whether the method fn waits in a loop for several kinds of
+// events. Its object has one such loop: events that two loops share out among
+// them would come in no order.
+//
+//	for {
+//		select {
+//		case t := <-s.tasks:
+//		case p := <-s.peers:
+//		case <-quit:
+//		}
+//	}
+//
+// Who waits for a change and a deadline, or for a signal and an end, is no such
+// loop: many may do that.
+func isEventLoop(fn *ssa.Function) bool {
+	if fn.Signature.Recv() == nil {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if sel, ok := instr.(*ssa.Select); ok && sel.Blocking && receives(sel) >= minEvents && repeats(b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inLoop returns the threads on which fn runs that threads of its caller enter:
+// however many may call it, an event loop is one thread.
+func (c *Contexts) inLoop(fn *ssa.Function, threads []*Thread) []*Thread {
+	if slices.ContainsFunc(threads, func(t *Thread) bool { return t.Kind != API }) || !isEventLoop(fn) {
+		return threads
+	}
+	t := c.thread(fn, API)
+	t.Entry = fn
+	return []*Thread{t}
+}
+
+const minEvents = 3
+
+func receives(sel *ssa.Select) (n int) {
+	for _, st := range sel.States {
+		if st.Dir == types.RecvOnly {
+			n++
+		}
+	}
+	return n
+}
+
+// repeats reports whether b can run again after itself.
+func repeats(b *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	work := []*ssa.BasicBlock{b}
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, s := range x.Succs {
+			if s == b {
+				return true
+			}
+			if !seen[s] {
+				seen[s] = true
+				work = append(work, s)
+			}
+		}
+	}
+	return false
+}
