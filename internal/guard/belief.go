@@ -55,7 +55,7 @@ func (d *Declarations) Infer(loc Location, sites []*Site) *Belief {
 	for _, s := range sites {
 		for _, u := range s.Uses {
 			for g := range u.Held {
-				if candidates[g] == nil && !d.foreign(g) && (g.Self || !d.siblings(g, loc)) {
+				if candidates[g] == nil && !d.foreign(g) && !g.ofCall(loc) && (g.Self || !d.siblings(g, loc)) {
 					candidates[g] = &Belief{Guard: g, Guarded: map[*ssa.Function]bool{}, Unguarded: map[*ssa.Function]bool{}, Holders: map[*ssa.Function]bool{}}
 					order = append(order, g)
 				}
@@ -82,6 +82,14 @@ func (d *Declarations) Infer(loc Location, sites []*Site) *Belief {
 // own maps by itself.
 func (d *Declarations) foreign(g Guard) bool {
 	return g.Obj != nil && g.Obj.Pkg() != nil && g.Obj.Pkg() != d.pkg.Types && !isEmbeddedLock(g.Obj)
+}
+
+// ofCall reports whether g is a local variable, and so keeps only the goroutines
+// of one call apart, which shows in that function, while the map at loc is there
+// for longer.
+func (g Guard) ofCall(loc Location) bool {
+	_, local := g.Root.(*ssa.Alloc)
+	return local && loc.Root == nil
 }
 
 // isEmbeddedLock reports whether obj is a lock that a struct embeds, which

@@ -15,14 +15,9 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 	if !ok {
 		return s
 	}
-	cond, yes := branch.Cond, succ == 0
-	for {
-		not, ok := cond.(*ssa.UnOp)
-		if !ok || not.Op != token.NOT {
-			break
-		}
-		cond, yes = not.X, !yes
-	}
+	cond, yes := positive(branch.Cond)
+	yes = yes == (succ == 0)
+	s.Live = f.ruledOut(s.Live, cond, yes)
 	switch cond := cond.(type) {
 	case *ssa.Call:
 		if lock, op := f.p.Locks.CallOp(&cond.Call); yes && (op == lockset.TryLock || op == lockset.TryRLock) {
