@@ -20,6 +20,7 @@ import (
 func (f *flow) collect(result *dataflow.Result[*State]) {
 	c := &collector{flow: f, seen: map[accessKey]bool{}, loads: map[ssa.Value]lockset.State{}, signals: map[int32]bool{}}
 	result.Replay(c.visit)
+	c.finishSpawns()
 	c.finishLocks()
 	f.sum.Signals = slices.Sorted(maps.Keys(c.signals))
 	f.sum.Spawns = f.spawns
@@ -37,6 +38,10 @@ type collector struct {
 	absent   idset.Set // locks that are nil at every exit
 	possible idset.Set // locks that may be held at some exit
 	exits    int
+	// ends are the exits without an error, abandoned the spawns that are running
+	// at some exit with one.
+	ends      []*ssa.BasicBlock
+	abandoned idset.Set
 }
 
 type accessKey struct {

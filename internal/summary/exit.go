@@ -16,9 +16,14 @@ import (
 func (c *collector) exit(ret *ssa.Return, s State) {
 	first := c.exits == 0
 	c.exits++
-	c.sum.LiveAtExit = c.sum.LiveAtExit.Union(s.Live)
-	for _, id := range s.Live {
-		c.spawns[id].Covered = nil
+	if fails(ret) {
+		c.abandoned = c.abandoned.Union(s.Live)
+	} else {
+		c.ends = append(c.ends, ret.Block())
+		c.sum.LiveAtExit = c.sum.LiveAtExit.Union(s.Live)
+		for _, id := range s.Live {
+			c.spawns[id].Covered = nil
+		}
 	}
 	c.sum.Retained = c.sum.Retained.Union(s.Leaked)
 	for _, sp := range c.spawns {
