@@ -14,6 +14,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // collect replays the solution and fills in the summary.
@@ -157,7 +158,21 @@ func (c *collector) leadsOn(instr ssa.Instruction, call *ssa.CallCommon) bool {
 	}
 	callees := c.p.Callees(call)
 	return len(callees) == 0 || len(c.byCall[instr])+len(c.runs[instr]) > 0 || slices.ContainsFunc(call.Args, isFunc) ||
+		slices.ContainsFunc(call.Args, func(v ssa.Value) bool { return c.p.Handed(v) != nil }) ||
 		slices.ContainsFunc(callees, func(callee ir.Callee) bool { return callee.Obj == nil || callee.Obj.Pkg() == c.p.IR.Types })
+}
+
+// Handed returns the type of the object of this package that v hands over as an
+// interface, if its name is not exported: its methods lead back.
+func (p *Package) Handed(v ssa.Value) *types.TypeName {
+	made, ok := v.(*ssa.MakeInterface)
+	if !ok {
+		return nil
+	}
+	if t := symbol.Named(made.X.Type()); t != nil && !t.Exported() && t.Pkg() == p.IR.Types {
+		return t
+	}
+	return nil
 }
 
 // uncover takes the locks that an instruction gives back from the spawns that

@@ -91,10 +91,12 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 	if !c.leads[fn] {
 		return
 	}
-	kind, ok := c.entryKind(fn, started)
-	if !ok {
-		return
+	if kind, ok := c.entryKind(fn, started); ok {
+		c.enterAs(fn, kind)
 	}
+}
+
+func (c *Contexts) enterAs(fn *ssa.Function, kind Kind) {
 	t := c.thread(fn, kind)
 	t.Entry, t.Multi = fn, kind == API && !isEventLoop(fn) || kind == Handler
 	ctx := &Context{Threads: []*Thread{t}, Assumed: kind == Unknown && c.insideContract(fn)}
@@ -142,7 +144,7 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 		return Main, true
 	case concur.IsHandlerMethod(obj) && !(called && c.sums.IR.Internal(obj)):
 		return Handler, true
-	case c.contract(fn):
+	case c.contract(fn), c.passed.to[fn]:
 		return 0, false
 	case !called && c.sums.IR.UsedAsValue(fn) && !started:
 		return Unknown, true

@@ -1,15 +1,18 @@
 package thread
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/summary"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
-// passed are function literals that are passed to a callee of which it is not
-// known what it does with them: whether it runs them before it returns, under
-// the locks of its caller, or keeps them for later.
+// passed are function literals, and methods of objects, that are passed to a callee
+// of which it is not known what it does with them: whether it runs them before it
+// returns, under the locks of its caller, or keeps them for later.
 type passed struct {
 	to map[*ssa.Function]bool
 	by map[ssa.Instruction][]*ssa.Function
@@ -36,15 +39,68 @@ func findPassed(sums *summary.Package, started map[*ssa.Function]bool) passed {
 			}
 		}
 	}
+	for t, at := range handedTypes(sums) {
+		for _, fn := range sums.IR.Funcs {
+			if symbol.Receiver(fn.Signature) != t || fn.Object() == nil || !fn.Object().Exported() || len(sums.IR.Callers[fn]) > 0 {
+				continue
+			}
+			out.to[fn] = true
+			for _, call := range at {
+				out.by[call] = append(out.by[call], fn)
+			}
+		}
+	}
 	return out
 }
 
-// hand enters a literal that is passed on where site is. If a lock is held
-// there, the literal perhaps runs under it, and nothing more is known.
-func (c *Contexts) hand(lit *ssa.Function, site summary.Site, ctx *Context) {
-	t := c.thread(lit, Unknown)
-	t.Entry = lit
-	c.add(lit, &Context{Threads: []*Thread{t}, Assumed: ctx.locked(site) || ctx.Assumed || c.insideContract(lit)})
+// handedTypes returns the types that this package makes an interface of only to pass
+// it on, and where it does: how their methods are called is the callee's affair.
+//
+//	db.mu.Lock()
+//	batch.Replay(&cleaner{db})
+func handedTypes(sums *summary.Package) map[*types.TypeName][]ssa.Instruction {
+	out := map[*types.TypeName][]ssa.Instruction{}
+	kept := map[*types.TypeName]bool{}
+	for _, fn := range sums.IR.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				made, ok := instr.(*ssa.MakeInterface)
+				if !ok {
+					continue
+				}
+				t := sums.Handed(made)
+				if t == nil {
+					continue
+				}
+				for _, use := range *made.Referrers() {
+					switch use := use.(type) {
+					case *ssa.Call:
+						out[t] = append(out[t], use)
+					case *ssa.DebugRef:
+					default:
+						kept[t] = true
+					}
+				}
+			}
+		}
+	}
+	for t := range kept {
+		delete(out, t)
+	}
+	return out
+}
+
+// hand enters a function that is passed on where site is. If a lock is held
+// there, it perhaps runs under it, and nothing more is known.
+func (c *Contexts) hand(fn *ssa.Function, site summary.Site, ctx *Context) {
+	assumed := ctx.locked(site) || ctx.Assumed || c.insideContract(fn)
+	if fn.Parent() == nil && !assumed {
+		c.enterAs(fn, API)
+		return
+	}
+	t := c.thread(fn, Unknown)
+	t.Entry = fn
+	c.add(fn, &Context{Threads: []*Thread{t}, Assumed: assumed})
 }
 
 // options returns the functions in the fields of a struct that a function makes
