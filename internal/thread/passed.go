@@ -41,7 +41,7 @@ func findPassed(sums *summary.Package, started map[*ssa.Function]bool) passed {
 	}
 	for t, at := range handedTypes(sums) {
 		for _, fn := range sums.IR.Funcs {
-			if symbol.Receiver(fn.Signature) != t || fn.Object() == nil || !fn.Object().Exported() || len(sums.IR.Callers[fn]) > 0 {
+			if started[fn] || symbol.Receiver(fn.Signature) != t || fn.Object() == nil || !fn.Object().Exported() || len(sums.IR.Callers[fn]) > 0 {
 				continue
 			}
 			out.to[fn] = true
