@@ -43,7 +43,7 @@ func (f *finder) deviations(b *guard.Belief, sites []*guard.Site) (reported bool
 }
 
 func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
-	if s.LockedInside() {
+	if s.LockedInside() || f.decl.Interior(b.Guard) && s.Inside() {
 		return false
 	}
 	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
@@ -229,6 +229,9 @@ func (f *finder) evidence(b *guard.Belief, s *guard.Site, sites []*guard.Site) [
 func (f *finder) lockText(b *guard.Belief, a summary.Access) string {
 	if !b.Guard.Self {
 		return b.Guard.Name()
+	}
+	if loc, at := guard.Locate(a.Map, f.pass.Pkg); loc.Inner != nil && at.Base != nil && at.Base.Named() {
+		return at.Base.String() + "." + b.Guard.Name() // the map is deeper inside
 	}
 	text := f.mapText(a)
 	if i := strings.LastIndexByte(text, '.'); i > 0 && !strings.ContainsAny(text[i:], "[]()") {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/lockset"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // Belief is a guard with the evidence for it, counted in functions: one
@@ -90,6 +91,17 @@ func (d *Declarations) foreign(g Guard) bool {
 func (g Guard) ofCall(loc Location) bool {
 	_, local := g.Root.(*ssa.Alloc)
 	return local && loc.Root == nil
+}
+
+// Interior reports whether g is no lock itself, but one inside an object of another
+// package's type.
+func (d *Declarations) Interior(g Guard) bool {
+	v, ok := g.Obj.(*types.Var)
+	if !ok || d.locks.IsLock(v.Type()) {
+		return false
+	}
+	t := symbol.Named(v.Type())
+	return t != nil && t.Pkg() != d.pkg.Types
 }
 
 // isEmbeddedLock reports whether obj is a lock that a struct embeds, which

@@ -11,15 +11,15 @@ import (
 // for others before the access.
 func (s *Site) Published() bool { return s.RootIn(s.Access.Leaked) }
 
-// StillOwn reports whether the function itself has made the object and only
-// passes it to others: that these keep it does not say that they use it before
-// the function is done.
+// StillOwn reports whether the function itself has made the object, or has it from
+// its caller, and only passes it to others: that these keep it does not say that
+// they use it before the function is done.
 func (s *Site) StillOwn() bool {
-	made, ok := s.Root.Root().(*ssa.Alloc)
-	if !ok || made.Parent() != s.Fn {
-		return false
+	switch v := s.Root.Root().(type) {
+	case *ssa.Alloc, *ssa.Parameter:
+		return v.Parent() == s.Fn && !putAway(v, map[ssa.Value]bool{})
 	}
-	return !putAway(made, map[ssa.Value]bool{})
+	return false
 }
 
 // putAway reports whether the function that makes v stores it anywhere but in a

@@ -85,6 +85,10 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 // under a lock of its own.
 func (s *Site) LockedInside() bool { return LockedInside(s.Access, s.pkg) }
 
+// Inside reports whether it is another package that accesses the map there, which
+// knows best where its own lock is needed.
+func (s *Site) Inside() bool { return s.Access.Callee != nil && s.Access.Callee.Pkg() != s.pkg }
+
 // onFrame reports whether the site runs on the goroutine of the function that
 // declares root.
 func (s *Site) onFrame(root ssa.Value) bool {
