@@ -55,9 +55,7 @@ var (
 		`\bsafe\b[^.;]{0,50}\b(?:because|since)\b`,
 		`\bsingle[- ]threaded\b`,
 	}, "|"))
-	// instead: "lock not held on entry, but the session is reserved".
-	instead = regexp.MustCompile(`(?i)\b(?:lock|mutex)\b[^.;]{0,10}\bnot\s+(?:be\s+)?(?:held|needed|taken)\b[^.;]{0,20}\b(?:but|since|because)\b`)
-	wordRE  = regexp.MustCompile(`\w+`)
+	wordRE = regexp.MustCompile(`\w+`)
 )
 
 // contracts are the ways in which comments ask callers to hold a lock. They
@@ -254,14 +252,9 @@ func (d *Declarations) OutOfUse(fn *ssa.Function) bool {
 	return fn.Object() != nil && outOfUse.MatchString(d.pkg.Doc(fn.Object()))
 }
 
-// Claims reports whether a comment at the access says that it needs no lock, or
-// that of the function what there is in its place.
+// Claims reports whether a comment at the access says that it needs no lock.
 func (d *Declarations) Claims(s *Site) bool {
-	fn := s.Fn
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return claims.MatchString(d.pkg.CommentAt(s.Access.Pos)) || fn.Object() != nil && instead.MatchString(d.pkg.Doc(fn.Object()))
+	return claims.MatchString(d.pkg.CommentAt(s.Access.Pos))
 }
 
 // receiver returns the type of fn's receiver, nil if it is not a method.

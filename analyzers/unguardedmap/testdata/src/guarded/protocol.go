@@ -136,20 +136,6 @@ func (d *Docks) Claims(k string) bool {
 	return ok
 }
 
-// Reserved says what there is in place of the lock.
-//
-// Lock not held on entry, but the berth is reserved.
-func (d *Docks) Reserved(k string) bool {
-	_, ok := d.berth[k]
-	return ok
-}
-
-// Busy does not. Lock not held on entry.
-func (d *Docks) Busy(k string) bool {
-	_, ok := d.berth[k] // want `read of map d.berth without d.mu`
-	return ok
-}
-
 // Ranks holds a board by value, whose methods only it calls.
 type Ranks struct {
 	mu    sync.Mutex
