@@ -36,9 +36,8 @@ func (c *Contexts) names(path *access.Path, callee ir.Callee) (names []*access.P
 		}
 	}
 	if path.IsGlobal() {
-		return []*access.Path{path}
-	}
-	if callee.Made == nil && callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
+		names = append(names, path)
+	} else if callee.Made == nil && callee.Fn.Parent() != nil && path.Root().Parent() != callee.Fn {
 		names = append(names, path)
 	}
 	if inside := c.inward(path, callee); inside != nil {
