@@ -9,6 +9,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // detachment knows the values that a function reads from variables, fields and
@@ -28,7 +29,7 @@ type detachment struct {
 
 func newDetachment(p *Package, fn *ssa.Function) *detachment {
 	d := &detachment{p: p, reads: map[ssa.Value]int32{}, from: map[*access.Path][]ssa.Instruction{}}
-	if !slices.ContainsFunc(fn.Blocks, takesAway) {
+	if !slices.ContainsFunc(fn.Blocks, p.takesAway) {
 		return d // nothing is ever taken over
 	}
 	for _, b := range fn.Blocks {
@@ -45,9 +46,9 @@ func newDetachment(p *Package, fn *ssa.Function) *detachment {
 	return d
 }
 
-// takesAway reports whether b overwrites memory, or
-// deletes or misses the entry of a map.
-func takesAway(b *ssa.BasicBlock) bool {
+// takesAway reports whether b overwrites memory, itself or by a call, or deletes or
+// misses the entry of a map.
+func (p *Package) takesAway(b *ssa.BasicBlock) bool {
 	return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
 		switch instr := instr.(type) {
 		case *ssa.Store:
@@ -55,8 +56,13 @@ func takesAway(b *ssa.BasicBlock) bool {
 		case *ssa.Lookup:
 			return instr.CommaOk
 		case ssa.CallInstruction:
-			b, ok := instr.Common().Value.(*ssa.Builtin)
-			return ok && b.Name() == "delete"
+			if b, ok := instr.Common().Value.(*ssa.Builtin); ok {
+				return b.Name() == "delete"
+			}
+			return slices.ContainsFunc(p.IR.Callees(instr.Common()), func(c ir.Callee) bool {
+				sum := p.callee(c)
+				return sum != nil && len(sum.Assigns) > 0
+			})
 		}
 		return false
 	})

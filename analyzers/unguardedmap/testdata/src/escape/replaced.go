@@ -1,0 +1,46 @@
+package escape
+
+import "sync"
+
+// Links has a helper that puts a new map in place of the old one, which is then
+// the caller's own.
+type Links struct {
+	mu    sync.Mutex
+	conns map[string]int
+}
+
+func (l *Links) Add(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conns[name]++
+}
+
+func (l *Links) Remove(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.conns, name)
+}
+
+func (l *Links) initLocked() { l.conns = make(map[string]int) }
+
+func (l *Links) Idle(close func(string)) {
+	l.mu.Lock()
+	conns := l.conns
+	l.initLocked()
+	l.mu.Unlock()
+	for name := range conns {
+		close(name)
+	}
+}
+
+func (l *Links) touch() int { return len("") }
+
+func (l *Links) Reset(close func(string)) {
+	l.mu.Lock()
+	conns := l.conns
+	l.touch()
+	l.mu.Unlock()
+	for name := range conns { // want `map conns is used after l.mu is unlocked`
+		close(name)
+	}
+}
