@@ -3,6 +3,7 @@ package guarded
 import (
 	"hash/fnv"
 	"maps"
+	"net/http"
 	"sync"
 )
 
@@ -277,4 +278,28 @@ func (g *Gate) Slow(k string, check func(string) bool) {
 	if !known && check(k) {
 		g.open[k] = true // want `write to map g.open without g.sem`
 	}
+}
+
+// Hall has the lock of the form that it holds, which is of another package.
+type Hall struct {
+	mu   sync.RWMutex
+	form *http.Request
+}
+
+func (h *Hall) Put(k string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.form.Form[k] = nil
+}
+
+func (h *Hall) Drop(k string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.form.Form, k)
+}
+
+func (h *Hall) Mark(k string) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	h.form.Form[k] = nil // want `write to map h.form.Form while h.mu is only read-locked`
 }
