@@ -19,15 +19,15 @@ import (
 //		}
 //	}
 //
-// Who waits for a change and a deadline, or for a signal and an end, is no such
-// loop: many may do that.
+// Who waits for a change and a deadline, or for an answer, a tick and an end, is no
+// such loop: many may do that. So two of the events have to be something that was sent.
 func isEventLoop(fn *ssa.Function) bool {
 	if fn.Signature.Recv() == nil {
 		return false
 	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if sel, ok := instr.(*ssa.Select); ok && sel.Blocking && receives(sel) >= minEvents && repeats(b) {
+			if sel, ok := instr.(*ssa.Select); ok && sel.Blocking && receives(sel) >= minEvents && sent(sel) > 1 && repeats(b) {
 				return true
 			}
 		}
@@ -51,6 +51,17 @@ const minEvents = 3
 func receives(sel *ssa.Select) (n int) {
 	for _, st := range sel.States {
 		if st.Dir == types.RecvOnly {
+			n++
+		}
+	}
+	return n
+}
+
+// sent counts the cases whose value is used.
+func sent(sel *ssa.Select) (n int) {
+	for _, use := range *sel.Referrers() {
+		// The index of the case and whether the channel is open come first.
+		if ext, ok := use.(*ssa.Extract); ok && ext.Index > 1 && len(*ext.Referrers()) > 0 {
 			n++
 		}
 	}
