@@ -94,6 +94,9 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s)) {
 				continue
 			}
+			if a.Starter != b.Starter && !s.Root.IsGlobal() && (u.AmongItsOwn() || v.AmongItsOwn()) {
+				continue // started, and waited for, while the object is being made
+			}
 			if a == b && (ownInstance(u, s) || ownInstance(v, t)) {
 				continue
 			}

@@ -89,8 +89,23 @@ func (d *Declarations) foreign(g Guard) bool {
 // of one call apart, which shows in that function, while the map at loc is there
 // for longer.
 func (g Guard) ofCall(loc Location) bool {
-	_, local := g.Root.(*ssa.Alloc)
-	return local && loc.Root == nil
+	return g.local() && loc.Root == nil
+}
+
+func (g Guard) local() bool {
+	_, ok := g.Root.(*ssa.Alloc)
+	return ok
+}
+
+// AmongItsOwn reports whether a lock is held that is a local variable: the goroutines
+// of one call are kept apart from each other, and nobody else is reckoned with.
+func (u Use) AmongItsOwn() bool {
+	for g := range u.Held {
+		if g.local() {
+			return true
+		}
+	}
+	return false
 }
 
 // Interior reports whether g is no lock itself, but one inside an object of another
