@@ -30,19 +30,16 @@ func (e *engine) drains(fn *ssa.Function) map[way]bool {
 		if ch == nil {
 			continue
 		}
+		same := func(r ssa.Value) bool { return e.paths.Of(r) == e.paths.Of(ch) }
 		for i, s := range b.Succs {
 			in := make([]bool, len(fn.Blocks))
-			for _, p := range s.Preds {
-				if s.Dominates(p) {
-					mark(in, p, s)
+			for _, head := range []*ssa.BasicBlock{s, b} { // the condition comes last or first
+				for _, p := range head.Preds {
+					if head.Dominates(p) {
+						mark(in, p, head)
+					}
 				}
 			}
-			for _, p := range b.Preds {
-				if b.Dominates(p) {
-					mark(in, p, b)
-				}
-			}
-			same := func(r ssa.Value) bool { return e.paths.Of(r) == e.paths.Of(ch) }
 			if slices.ContainsFunc(receivedIn(fn, in), same) && !in[b.Succs[1-i].Index] {
 				out[way{b, b.Succs[1-i]}] = true
 			}

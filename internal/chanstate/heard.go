@@ -45,7 +45,11 @@ func (h heard) or(other heard) heard {
 		if len(way) == 0 {
 			return nil // then the others do not matter
 		}
-		if !slices.ContainsFunc(out, func(o []types.Object) bool { return slices.Equal(o, way) }) {
+		// In whatever order: the channels of a world stand in a map.
+		same := func(o []types.Object) bool {
+			return len(o) == len(way) && !slices.ContainsFunc(o, func(obj types.Object) bool { return !slices.Contains(way, obj) })
+		}
+		if !slices.ContainsFunc(out, same) {
 			out = append(out, way)
 		}
 	}
