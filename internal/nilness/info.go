@@ -153,26 +153,7 @@ func comparable(ch check, n Need, c *collector) bool {
 	for _, b := range c.fn.Blocks {
 		for _, instr := range b.Instrs {
 			if instr.Pos() == n.Pos && n.Pos.IsValid() {
-				return reaches(b, ch.block) || reaches(ch.block, b)
-			}
-		}
-	}
-	return false
-}
-
-func reaches(from, to *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{}
-	work := []*ssa.BasicBlock{from}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if b == to {
-			return true
-		}
-		for _, s := range b.Succs {
-			if !seen[s] {
-				seen[s] = true
-				work = append(work, s)
+				return b == ch.block || ir.Reaches(b, ch.block, nil) || ir.Reaches(ch.block, b, nil)
 			}
 		}
 	}

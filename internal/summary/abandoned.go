@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/apitable"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // finishSpawns decides on the spawns that are running only where the function
@@ -24,7 +25,7 @@ func (c *collector) finishSpawns() {
 		sp := c.spawns[id]
 		start := sp.Instr.Block()
 		waited := slices.ContainsFunc(c.ends, func(end *ssa.BasicBlock) bool {
-			return end == start || reachesWithout(start, end, nil)
+			return end == start || ir.Reaches(start, end, nil)
 		})
 		if !waited {
 			sp.Covered = nil

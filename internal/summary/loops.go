@@ -1,6 +1,10 @@
 package summary
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+)
 
 // loops answers which blocks of a function can be executed again.
 type loops struct {
@@ -86,28 +90,7 @@ func (l *loops) leaves(from, to *ssa.BasicBlock) bool {
 // repeatsWithout reports whether b can run again without the block via having
 // run in between: whether what via makes anew is the same for several runs.
 func repeatsWithout(b, via *ssa.BasicBlock) bool {
-	return b != via && reachesWithout(b, b, via)
-}
-
-// reachesWithout reports whether to can run after from without the block via
-// having run in between.
-func reachesWithout(from, to, via *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{via: true}
-	work := []*ssa.BasicBlock{from}
-	for len(work) > 0 {
-		x := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, s := range x.Succs {
-			if s == to && s != via {
-				return true
-			}
-			if !seen[s] {
-				seen[s] = true
-				work = append(work, s)
-			}
-		}
-	}
-	return false
+	return b != via && ir.Reaches(b, b, via)
 }
 
 // MadeAnew reports whether root is made again before instr is executed again,

@@ -102,7 +102,7 @@ func (f *flow) signalsIn(sp *Spawn, b *ssa.BasicBlock) bool {
 			case *ssa.BinOp:
 				if sel, state := selected(instr); sel != nil && len(other.Succs) == 2 && signalled(state.Chan) {
 					taken := other.Succs[0]
-					return len(taken.Preds) == 1 && !reachesWithout(sel.Block(), sel.Block(), taken) && !reachesWithout(sel.Block(), b, taken)
+					return len(taken.Preds) == 1 && !ir.Reaches(sel.Block(), sel.Block(), taken) && !ir.Reaches(sel.Block(), b, taken)
 				}
 			}
 		}

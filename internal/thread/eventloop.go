@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // isEventLoop reports whether the method fn waits in a loop for several kinds of
@@ -27,7 +29,7 @@ func isEventLoop(fn *ssa.Function) bool {
 	}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if sel, ok := instr.(*ssa.Select); ok && sel.Blocking && receives(sel) >= minEvents && sent(sel) > 1 && repeats(b) {
+			if sel, ok := instr.(*ssa.Select); ok && sel.Blocking && receives(sel) >= minEvents && sent(sel) > 1 && ir.Reaches(b, b, nil) {
 				return true
 			}
 		}
@@ -66,24 +68,4 @@ func sent(sel *ssa.Select) (n int) {
 		}
 	}
 	return n
-}
-
-// repeats reports whether b can run again after itself.
-func repeats(b *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{}
-	work := []*ssa.BasicBlock{b}
-	for len(work) > 0 {
-		x := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, s := range x.Succs {
-			if s == b {
-				return true
-			}
-			if !seen[s] {
-				seen[s] = true
-				work = append(work, s)
-			}
-		}
-	}
-	return false
 }
