@@ -15,8 +15,10 @@ const (
 	// room is what may be allocated between two collections while the live heap
 	// is smaller than that.
 	room = 512 << 20
-	// most and least bound it in percent of the live heap.
-	most, least = 400, 100
+	// least is what may be allocated in percent of a larger one.
+	least = 100
+	// smallest is what the runtime takes the live heap to be at least.
+	smallest = 4 << 20
 )
 
 // Keep sets the pace now and after each collection, unless GOGC does.
@@ -24,7 +26,7 @@ func Keep() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	percent := most
+	percent := percentOf(0)
 	debug.SetGCPercent(percent)
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	var collected func(*sentinel)
@@ -42,9 +44,4 @@ func Keep() {
 // sentinel is garbage all the time, and so found by each collection.
 type sentinel struct{ _ [16]byte }
 
-func percentOf(live uint64) int {
-	if live < room/(most/100) {
-		return most
-	}
-	return max(least, int(room*100/live))
-}
+func percentOf(live uint64) int { return max(least, int(room*100/max(smallest, live))) }

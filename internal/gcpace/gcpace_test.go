@@ -7,8 +7,8 @@ func TestPercentOfLiveHeap(t *testing.T) {
 		live uint64
 		want int
 	}{
-		{0, 400},
-		{64 << 20, 400},
+		{0, 12800},
+		{64 << 20, 800},
 		{256 << 20, 200},
 		{512 << 20, 100},
 		{4 << 30, 100},
