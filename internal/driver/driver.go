@@ -191,7 +191,9 @@ func (r *run) one(u *unit) outcome {
 		}
 	}
 	r.timing.count(known)
-	r.facts.add(u.pkg, out.facts)
+	for _, p := range append(u.recompiled, u.pkg) {
+		r.facts.add(p, out.facts)
+	}
 	return out
 }
 

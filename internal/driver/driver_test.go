@@ -157,6 +157,49 @@ func TestWithoutTestsOnlyThePackageProperIsAnalysed(t *testing.T) {
 	}
 }
 
+func TestRecompiledPackagesAreNotAnalysedAgain(t *testing.T) {
+	got, res := runOn(t, `
+-- go.mod --
+module example.com/m
+
+go 1.26
+-- low/low.go --
+package low
+
+func Low() {}
+-- low/low_test.go --
+package low
+
+func inside() { Low() }
+-- low/outside_test.go --
+package low_test
+
+import "example.com/m/high"
+
+func outside() { high.High() }
+-- high/high.go --
+package high
+
+import "example.com/m/low"
+
+func High() { low.Low() }
+`, true)
+	want := []string{
+		"high.go: High has depth 1",
+		"low.go: Low has depth 0",
+		"low_test.go: inside has depth 1",
+		"outside_test.go: outside has depth 2",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	// low, low with its tests, its external tests, and high, which the go command
+	// compiles a second time, against low with its tests.
+	if res.Timing.Analysed != 4 {
+		t.Errorf("%d packages analysed, want 4", res.Timing.Analysed)
+	}
+}
+
 func TestRunsAreDeterministic(t *testing.T) {
 	first, _ := runOn(t, variants, true)
 	for range 3 {

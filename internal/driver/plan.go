@@ -17,7 +17,10 @@ type unit struct {
 	report bool
 	// deps are the units that it imports.
 	deps []*unit
-	out  outcome
+	// recompiled are packages of the same source that import test variants
+	// where pkg imports packages proper; its facts are theirs.
+	recompiled []*packages.Package
+	out        outcome
 }
 
 // graph is what is to be analysed, dependencies first.
@@ -27,6 +30,8 @@ type graph struct {
 	facts bool
 	roots map[*packages.Package]bool
 	byPkg map[*packages.Package]*unit
+	// proper are the packages that are no variants, by path.
+	proper map[string]*packages.Package
 	// plain is the package proper, for each root that contains its tests.
 	plain map[*packages.Package]*packages.Package
 }
@@ -39,21 +44,23 @@ type graph struct {
 // except the standard library, which tables describe.
 func plan(roots []*packages.Package, facts bool) *graph {
 	g := &graph{
-		facts: facts,
-		roots: map[*packages.Package]bool{},
-		byPkg: map[*packages.Package]*unit{},
-		plain: map[*packages.Package]*packages.Package{},
+		facts:  facts,
+		roots:  map[*packages.Package]bool{},
+		byPkg:  map[*packages.Package]*unit{},
+		proper: map[string]*packages.Package{},
+		plain:  map[*packages.Package]*packages.Package{},
 	}
-	byPath := map[string]*packages.Package{}
 	for _, p := range roots {
 		g.roots[p] = true
-		if p.ForTest == "" {
-			byPath[p.PkgPath] = p
-		}
 	}
+	packages.Visit(roots, nil, func(p *packages.Package) {
+		if p.ForTest == "" {
+			g.proper[p.PkgPath] = p
+		}
+	})
 	replaced := map[*packages.Package]bool{}
 	for _, p := range roots {
-		if plain := byPath[p.PkgPath]; p.ForTest == p.PkgPath && plain != nil {
+		if plain := g.proper[p.PkgPath]; p.ForTest == p.PkgPath && g.roots[plain] {
 			g.plain[p] = plain
 			replaced[plain] = true
 		}
@@ -78,6 +85,12 @@ func (g *graph) unit(p *packages.Package) *unit {
 	if u, ok := g.byPkg[p]; ok {
 		return u
 	}
+	if proper := g.proper[p.PkgPath]; isRecompiled(p, proper) {
+		u := g.unit(proper)
+		u.recompiled = append(u.recompiled, p)
+		g.byPkg[p] = u
+		return u
+	}
 	u := &unit{pkg: p}
 	g.byPkg[p] = u
 	if g.facts {
@@ -91,6 +104,12 @@ func (g *graph) unit(p *packages.Package) *unit {
 	}
 	g.units = append(g.units, u)
 	return u
+}
+
+// isRecompiled reports whether p is a package proper once more, compiled against
+// the test variant of one that it imports: for the external tests of that one.
+func isRecompiled(p, proper *packages.Package) bool {
+	return p.ForTest != "" && p.ForTest != p.PkgPath && proper != nil && slices.Equal(p.CompiledGoFiles, proper.CompiledGoFiles)
 }
 
 // withoutBrokenTests returns what is to be analysed in the stead of variants
