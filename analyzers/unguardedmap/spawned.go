@@ -2,6 +2,7 @@ package unguardedmap
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -239,6 +240,7 @@ func (f *finder) reportParallel(a, b summary.Access, sp *summary.Spawn, level re
 	if f.deviant[b.Site] || guard.LockedInside(a, f.pass.Pkg) || guard.LockedInside(b, f.pass.Pkg) {
 		return
 	}
+	f.told[[2]token.Pos{a.Site, b.Site}], f.told[[2]token.Pos{b.Site, a.Site}] = true, true
 	f.add(report.Finding{
 		Pos:      a.Site,
 		Category: parallelAccess,

@@ -2,6 +2,7 @@ package unguardedmap
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -203,11 +204,11 @@ func (f *finder) reportThreads(s, t *guard.Site, started *thread.Thread) {
 	if f.decl.Unsafe(s.Fn) {
 		level = report.Low
 	}
-	f.add(report.Finding{
+	f.untold = append(f.untold, race{[2]token.Pos{s.Access.Site, t.Access.Site}, report.Finding{
 		Pos:      s.Access.Site,
 		Category: parallelAccess,
 		Level:    level,
 		Message:  fmt.Sprintf("%s map %s without a lock, while %s uses it in parallel", verb(s.Access), f.mapText(s.Access), what),
 		Related:  f.related(t.Access.Pos, "the other access", started.Pos(), "runs in parallel from here"),
-	})
+	}})
 }

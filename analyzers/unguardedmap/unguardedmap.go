@@ -61,9 +61,11 @@ func find(pass *analysis.Pass) (any, error) {
 		decl:     decl,
 		contexts: contexts,
 		deviant:  map[token.Pos]bool{},
+		told:     map[[2]token.Pos]bool{},
 	}
 	f.locations(guard.Sites(sums, contexts))
 	f.spawned()
+	f.addUntold()
 	f.published()
 	return f.findings, nil
 }
@@ -78,4 +80,23 @@ type finder struct {
 	findings []report.Finding
 	// deviant are the places that findings say lack a lock.
 	deviant map[token.Pos]bool
+	// told are the pairs of places of which findings say that they race, as one
+	// function shows; untold is what threads say, which may be the same.
+	told   map[[2]token.Pos]bool
+	untold []race
+}
+
+// race is a finding about two places.
+type race struct {
+	places  [2]token.Pos
+	finding report.Finding
+}
+
+// addUntold adds what threads show and no function by itself.
+func (f *finder) addUntold() {
+	for _, r := range f.untold {
+		if !f.told[r.places] {
+			f.add(r.finding)
+		}
+	}
 }

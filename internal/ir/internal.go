@@ -8,14 +8,14 @@ import (
 
 // Internal reports whether only this package can call the method m: its
 // receiver's type has no exported name, nothing exported yields a value of it,
-// and m is in no interface that the package converts it to.
+// and m is in no interface of others that the package converts it to.
 func (p *Package) Internal(m *types.Func) bool {
 	recv := m.Signature().Recv()
 	if recv == nil {
 		return false
 	}
 	t := namedOf(recv.Type())
-	return t != nil && !t.Exported() && !p.exposed[t] && !p.dispatched[dispatch{t, m.Name()}]
+	return t != nil && !t.Exported() && !p.exposed[t] && !p.dispatchedOutside[dispatch{t, m.Name()}]
 }
 
 // Dead reports whether at most tests call fn: nothing calls it, by its name, as a
@@ -81,10 +81,9 @@ func namedOf(t types.Type) *types.TypeName {
 }
 
 // findExposed fills exposed with the types that exported functions, variables
-// and fields yield, and that structs embed, and dispatched.
-func (p *Package) findExposed(funcs []*ssa.Function) {
+// and fields yield, and that structs embed.
+func (p *Package) findExposed() {
 	p.exposed = map[*types.TypeName]bool{}
-	p.dispatched = map[dispatch]bool{}
 	expose := func(t types.Type) {
 		if n := namedOf(t); n != nil {
 			p.exposed[n] = true
@@ -126,22 +125,70 @@ func (p *Package) findExposed(funcs []*ssa.Function) {
 			}
 		}
 	}
+}
+
+// findDispatched fills dispatched and dispatchedOutside.
+func (p *Package) findDispatched(funcs []*ssa.Function) {
+	p.dispatched = map[dispatch]bool{}
+	p.dispatchedOutside = map[dispatch]bool{}
+	made := map[*types.TypeName]map[*types.TypeName]bool{} // by interface of this package
+	outside := func(t *types.TypeName, iface *types.Interface) {
+		for m := range iface.Methods() {
+			p.dispatchedOutside[dispatch{t, m.Name()}] = true
+		}
+	}
+	type conversion struct{ from, to types.Type }
+	var handedOn []conversion
 	for _, fn := range funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				mi, ok := instr.(*ssa.MakeInterface)
-				if !ok {
-					continue
-				}
-				t := namedOf(mi.X.Type())
-				iface, ok := mi.Type().Underlying().(*types.Interface)
-				if t == nil || !ok {
-					continue
-				}
-				for m := range iface.Methods() {
-					p.dispatched[dispatch{t, m.Name()}] = true
+				switch instr := instr.(type) {
+				case *ssa.ChangeInterface:
+					handedOn = append(handedOn, conversion{instr.X.Type(), instr.Type()})
+				case *ssa.ChangeType:
+					handedOn = append(handedOn, conversion{instr.X.Type(), instr.Type()})
+				case *ssa.TypeAssert:
+					handedOn = append(handedOn, conversion{instr.X.Type(), instr.AssertedType})
+				case *ssa.MakeInterface:
+					t := namedOf(instr.X.Type())
+					iface, ok := instr.Type().Underlying().(*types.Interface)
+					if t == nil || !ok {
+						continue
+					}
+					for m := range iface.Methods() {
+						p.dispatched[dispatch{t, m.Name()}] = true
+					}
+					if own := p.ownInterface(instr.Type()); own == nil {
+						outside(t, iface)
+					} else {
+						if made[own] == nil {
+							made[own] = map[*types.TypeName]bool{}
+						}
+						made[own][t] = true
+					}
 				}
 			}
 		}
 	}
+	for _, conv := range handedOn {
+		if iface, ok := conv.to.Underlying().(*types.Interface); ok {
+			for t := range made[p.ownInterface(conv.from)] {
+				outside(t, iface)
+			}
+		}
+	}
+}
+
+// ownInterface returns the name of an interface type of which only this package
+// has values.
+func (p *Package) ownInterface(t types.Type) *types.TypeName {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return nil
+	}
+	obj := n.Origin().Obj()
+	if !types.IsInterface(n) || obj.Pkg() != p.Types || obj.Exported() || p.exposed[obj] {
+		return nil
+	}
+	return obj
 }

@@ -62,7 +62,9 @@ type Package struct {
 	noReturn    map[*ssa.Function]bool
 	halting     map[*ssa.Call]bool
 	exposed     map[*types.TypeName]bool
-	dispatched  map[dispatch]bool
+	// dispatched are methods that may be called through an interface,
+	// dispatchedOutside those of them that other packages may call.
+	dispatched, dispatchedOutside map[dispatch]bool
 
 	mostlyReached bool // see Dead
 
@@ -101,7 +103,8 @@ func build(pass *analysis.Pass) *Package {
 	p.readDocs(pass)
 	p.findClosures(funcs)
 	p.findConversions(funcs)
-	p.findExposed(funcs)
+	p.findExposed()
+	p.findDispatched(funcs)
 	p.findCallers(funcs)
 	p.findReached(funcs)
 	p.SCCs = p.components(funcs)

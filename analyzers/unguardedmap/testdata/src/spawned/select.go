@@ -18,7 +18,7 @@ func serve() {
 func (s *station) dial() {
 	defer close(s.quit)
 	for _, k := range []string{"a", "b"} {
-		s.lines[k]++ // want `write to map s.lines without a lock, while a goroutine uses it in parallel`
+		s.lines[k]++ // told at the other end
 		s.log[k]++
 	}
 }
