@@ -40,7 +40,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 	switch {
 	case f.decl.Unsafe(s.Fn), f.decl.OutOfUse(s.Fn), f.decl.Claims(s):
 		return report.Low
-	case inSetup(s, without) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
+	case (inSetup(s, without) || f.makes(s)) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
 		return report.Low
 	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
 		return report.Low // which copy it is that the lock guards cannot be said
@@ -117,6 +117,12 @@ func inSetup(s *guard.Site, uses []guard.Use) bool {
 		}
 	}
 	return true
+}
+
+// makes reports whether the function has made the object, which it returns.
+func (f *finder) makes(s *guard.Site) bool {
+	_, returned := f.sums.Of(s.Fn).Makes[s.Root.Root()]
+	return returned
 }
 
 // setsUp reports whether fn, or the function that contains it, has such a name.

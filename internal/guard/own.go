@@ -33,7 +33,7 @@ func putAway(v ssa.Value, seen map[ssa.Value]bool) bool {
 	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Store:
-			return use.Val == v && intoOthers(use.Addr, seen)
+			return use.Val == v && !configures(use.Addr) && intoOthers(use.Addr, seen)
 		case *ssa.MapUpdate:
 			return use.Value == v && intoOthers(use.Map, seen)
 		case *ssa.Send, *ssa.Go:
@@ -57,6 +57,21 @@ func intoOthers(addr ssa.Value, seen map[ssa.Value]bool) bool {
 		})
 	}
 	return true
+}
+
+// configures reports whether addr is a field of a struct that the function was
+// passed, or of one that this leads to: it is its caller's, who waits for it. The
+// receiver does not count, and elements of slices and maps do not.
+func configures(addr ssa.Value) bool {
+	switch at := addr.(type) {
+	case *ssa.FieldAddr:
+		return configures(at.X)
+	case *ssa.UnOp:
+		return at.Op == token.MUL && configures(at.X)
+	case *ssa.Parameter:
+		return at.Parent().Signature.Recv() == nil || at != at.Parent().Params[0]
+	}
+	return false
 }
 
 // holdsMade reports whether the variable, or the field of an object, at addr holds

@@ -68,3 +68,58 @@ func (v *Crypt) Drop(k string) {
 	defer v.mu.Unlock()
 	delete(v.index, k)
 }
+
+// Tower is made by a function with any name.
+type Tower struct {
+	mu    sync.Mutex
+	seen  map[string]int
+	heard map[string]int
+}
+
+type towers struct {
+	hooks *hooks
+	all   []*Tower
+}
+
+type hooks struct{ onSight *sight }
+
+type sight struct{ t *Tower }
+
+// Create puts the object into its configuration, whose owner waits for it.
+func Create(conf *towers, k string) *Tower {
+	t := &Tower{}
+	conf.hooks.onSight = &sight{t}
+	t.seen = map[string]int{}
+	t.seen[k] = 1
+	return t
+}
+
+var allTowers towers
+
+// Erect puts it where others look.
+func Erect(k string) *Tower {
+	t := &Tower{heard: map[string]int{}}
+	allTowers.all = append(allTowers.all, t)
+	t.heard[k] = 1 // want `write to map t.heard without t.mu`
+	return t
+}
+
+func (t *Tower) See(k string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.seen[k]++
+	t.heard[k]++
+}
+
+func (t *Tower) Seen(k string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.seen[k] + t.heard[k]
+}
+
+func (t *Tower) Forget(k string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.seen, k)
+	delete(t.heard, k)
+}
