@@ -17,7 +17,8 @@ import (
 //     at the access of why no lock is needed, what a constructor does with an
 //     object that is still its own, what is done after a wait for all that an object
 //     or the package has under way, and what the lock of another object says of a
-//     struct that is passed around by value, is doubtful: low.
+//     struct that is passed around by value, is doubtful: low. So is an exported
+//     function that the package itself calls only under a lock.
 //   - A declared guard leaves no doubt: high.
 //   - A race with a goroutine or handler that the package itself shows needs no
 //     large majority: medium.
@@ -46,6 +47,8 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // which copy it is that the lock guards cannot be said
 	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
 		return report.Low // what the group counts is not known
+	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u) }):
+		return report.Low // so other packages are to hold it, too
 	case b.Declared && b.Sites > 0:
 		return report.High
 	case (guarded >= unguarded || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):
@@ -117,6 +120,42 @@ func inSetup(s *guard.Site, uses []guard.Use) bool {
 		}
 	}
 	return true
+}
+
+// calledLocked reports whether the use comes from exported functions that this
+// package calls, in two places or more, and never without a lock.
+func (f *finder) calledLocked(u guard.Use) bool {
+	return !slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
+		return t.Kind != thread.API || f.lockedCalls(t.Entry, maxEntries) < 2
+	})
+}
+
+// maxEntries bounds the chain of exported functions each of which calls the next.
+const maxEntries = 3
+
+// lockedCalls counts the calls of an exported function under a lock; there are
+// none if it is also called without one, other than by a function of the kind.
+func (f *finder) lockedCalls(fn *ssa.Function, depth int) int {
+	calls := 0
+	for _, ctx := range f.contexts.Of(fn) {
+		switch {
+		case len(ctx.From) == 0 || ctx.Silent():
+		case len(ctx.Locks) > 0:
+			calls += len(ctx.From)
+		default:
+			for _, t := range ctx.Threads {
+				if t.Kind != thread.API || t.Entry == fn || depth == 0 {
+					return 0
+				}
+				inner := f.lockedCalls(t.Entry, depth-1)
+				if inner == 0 {
+					return 0
+				}
+				calls += inner
+			}
+		}
+	}
+	return calls
 }
 
 // makes reports whether the function has made the object, which it returns.
