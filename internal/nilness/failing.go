@@ -50,7 +50,7 @@ func (f failing) certain(err ssa.Value, depth int) bool {
 		}
 	case *ssa.Call:
 		wraps := func(arg ssa.Value) bool { return isError(arg.Type()) && f.certain(arg, depth-1) }
-		if f.fails(x, depth-1) || slices.ContainsFunc(x.Call.Args, wraps) {
+		if f.ended(x) || f.fails(x, depth-1) || slices.ContainsFunc(x.Call.Args, wraps) {
 			return true
 		}
 	}
