@@ -167,8 +167,9 @@ func (r *reporter) openField(o nilness.Open, f *nilness.Field, text string) {
 // openForeign judges a field of a type of another package.
 func (r *reporter) openForeign(o nilness.Open, f *nilness.Field, text string) {
 	switch {
-	// This package may know that it is there if it makes it somewhere.
-	case f.MadeOnDemand && !f.Prepared && !o.Built && !f.MadeHere:
+	// This package may know that it is there if it makes it somewhere, and if the
+	// constructors of the other do.
+	case f.MadeOnDemand && !f.Prepared && !f.Given && !o.Built && !f.MadeHere:
 		r.report(o.Need.Pos, belief, report.Medium, "assignment to entry in map "+text+", which package "+o.Field.Pkg().Name()+" makes on demand", nil)
 	case o.Built:
 		// A constructor that is not understood has the field in hand.

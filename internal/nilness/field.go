@@ -75,6 +75,9 @@ type Habit struct {
 	EntriesOnDemand, EntriesPrepared bool
 	// Prepared: some function only makes the map, for others to write.
 	Prepared bool
+	// Given: wherever the package makes an object of the kind, it assigns the field
+	// a map, or one that it got.
+	Given bool
 }
 
 // Field is what a package knows of one of the map fields in its view.

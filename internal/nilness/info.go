@@ -187,6 +187,9 @@ func (info *Info) finish() {
 	slices.SortStableFunc(info.Opens, func(a, b Open) int { return cmp.Compare(a.Need.Pos, b.Need.Pos) })
 	for _, f := range info.Fields {
 		f.sort()
+		if f.Var.Pkg() == info.pkg.Types {
+			f.Given = len(f.Left) == 0 && len(f.Made)+len(f.Filled) > 0
+		}
 	}
 }
 

@@ -32,3 +32,23 @@ func (s *Stats) Count(kind string) {
 	}
 	s.ByKind[kind]++
 }
+
+// Order gets its options from its constructor.
+type Order struct{ Options map[string]string }
+
+// NewOrder gives it a map of its own.
+func NewOrder(given map[string]string) *Order {
+	options := map[string]string{}
+	for k, v := range given {
+		options[k] = v
+	}
+	return &Order{Options: options}
+}
+
+// Set is careful nevertheless.
+func (o *Order) Set(k, v string) {
+	if o.Options == nil {
+		o.Options = map[string]string{}
+	}
+	o.Options[k] = v
+}
