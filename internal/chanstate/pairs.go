@@ -87,6 +87,9 @@ func (p *pairs) sequences() {
 			}
 			second, used := second.using()
 			for _, first := range views {
+				if p.twoObjects(first.base, second.base) {
+					continue
+				}
 				if !first.makes {
 					if first.entry.Kind == None {
 						continue
@@ -276,6 +279,9 @@ func (p *pairs) races() {
 				}
 			}
 			for _, u := range all {
+				if p.twoObjects(c.op.Place, u.op.Place) {
+					continue
+				}
 				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
 					continue // one function shows by itself how the two relate
 				}
