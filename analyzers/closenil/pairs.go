@@ -178,6 +178,8 @@ func orderShows(e chanstate.Event) bool {
 		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)
 	case e.Kind == chanstate.SendClosed:
 		return (!e.Op.Tested || forgets(e)) && !e.Earlier.Waited
+	case p.First.Fn == p.Second.Fn && isRunner(p.First.Fn):
+		return false
 	case p.First.Fn == p.Second.Fn:
 		return testsChannel(e.Op) || e.Op.Shared() || e.Op.NilChecked && e.Op.Pos != e.Earlier.Pos
 	case p.First.Kind == chanstate.Monitor, p.Second.Kind == chanstate.Monitor:
@@ -217,12 +219,13 @@ func testsChannel(op chanstate.Op) bool {
 	})
 }
 
-// runs reports whether f calls g, which says by a close that it defers when its work
-// has ended: to call it again would be to run the object twice. That is not so of a
-// Close, which others may call on their own account.
-func runs(f, g *ssa.Function) bool {
-	return calls(f, g) && defersClose(g) && hasLoop(g)
-}
+// runs reports whether f calls g, which runs the object. That is not so of a Close,
+// which others may call on their own account.
+func runs(f, g *ssa.Function) bool { return calls(f, g) && isRunner(g) }
+
+// isRunner reports whether fn says by a close that it defers when its work has ended:
+// to call it again would be to run the object twice.
+func isRunner(fn *ssa.Function) bool { return defersClose(fn) && hasLoop(fn) }
 
 func defersClose(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {

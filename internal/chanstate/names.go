@@ -70,7 +70,8 @@ func (n *names) own(v ssa.Value) Val {
 		s = n.sym(Sym{At: v})
 		switch v := v.(type) {
 		case *ssa.Alloc, *ssa.MakeChan, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeClosure, *ssa.Function,
-			*ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global, *ssa.MakeInterface:
+			*ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global, *ssa.MakeInterface,
+			*ssa.Parameter: // see firstOf
 			s.nonNil = true
 		case *ssa.Call:
 			s.rmw = atomicOp(&v.Call) == addOp

@@ -218,6 +218,25 @@ func (f *function) claim(w *world, p *access.Path, val Val) *world {
 	return w.withClaim(obj)
 }
 
+// firstOf is what p holds after val was put where nil was found. An argument is not
+// nil then, since whoever comes next is to find it there:
+//
+//	if s.err != nil { return }
+//	s.err = err
+func (f *function) firstOf(w *world, p *access.Path, val Val) Val {
+	if val.Sym == nil || val.Sym.Place == nil || !val.Sym.Place.IsRoot() || isChan(placeType(p)) {
+		return val
+	}
+	arg, passed := val.Sym.Place.Root().(*ssa.Parameter)
+	if !passed {
+		return val
+	}
+	if _, old := f.load(w, p, placeType(p), nil); old.Sym == nil || w.fact.At(old.Sym).Eq != "nil" {
+		return val
+	}
+	return f.own(arg)
+}
+
 func (w *world) withClaim(obj types.Object) *world {
 	if w.claims[obj] {
 		return w

@@ -260,7 +260,7 @@ func (f *function) alloc(w *world, v *ssa.Alloc) *world {
 
 func (f *function) store(w *world, s *ssa.Store) *world {
 	p, val := f.place(s.Addr), f.eval(w, s.Val)
-	return f.assign(f.claim(w, p, val), p, val, s.Val)
+	return f.assign(f.claim(w, p, val), p, f.firstOf(w, p, val), s.Val)
 }
 
 // assign puts val, the value of the register v, into the place p. Whatever was
