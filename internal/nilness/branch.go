@@ -26,6 +26,7 @@ func (f *flow) Edge(end *state, from *ssa.BasicBlock, succ int) (*state, bool) {
 		}
 	}
 	to := from.Succs[succ]
+	st = f.enters(st, to)
 	var carried sayings
 	if to.Dominates(from) && st.conditional() {
 		carried = f.carried(st, from, to)
@@ -50,6 +51,7 @@ func (f *flow) assume(st *state, v ssa.Value, holds bool, depth int) bool {
 	}
 	f.hold(st, lit)
 	f.exclude(st, v, holds)
+	f.showsTouch(st, v, holds)
 
 	switch v := v.(type) {
 	case *ssa.UnOp:

@@ -2,6 +2,7 @@ package nilness
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -20,6 +21,10 @@ func (f *flow) call(before *state, instr ssa.CallInstruction) *state {
 			return f.appended(before, value)
 		}
 		return before
+	}
+	if before.conditional() && slices.ContainsFunc(common.Args, f.isCollected) {
+		before = before.clone()
+		touch(before, common)
 	}
 	obj := calledObject(common)
 	m := modelOf(obj)

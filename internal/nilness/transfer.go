@@ -22,10 +22,11 @@ type flow struct {
 	mentioned map[string][]*ssa.BasicBlock
 
 	keptValues map[ssa.Value]bool // see spent
+	collected  []*ssa.Alloc       // see untouched
 }
 
 func newFlow(p *pass, fn *ssa.Function) *flow {
-	return &flow{pass: p, fn: fn, paths: p.paths, keptValues: map[ssa.Value]bool{}}
+	return &flow{pass: p, fn: fn, paths: p.paths, keptValues: map[ssa.Value]bool{}, collected: findCollected(fn)}
 }
 
 // Entry implements dataflow.Problem.
@@ -71,6 +72,10 @@ func (f *flow) Instr(before *state, instr ssa.Instruction) *state {
 	switch x := instr.(type) {
 	case *ssa.Alloc:
 		elem := deref(x.Type())
+		if f.isCollected(x) {
+			before = before.clone()
+			before.conds = with(before.conds, "+"+untouched(x))
+		}
 		if !f.pass.relevant.has(elem) {
 			return before
 		}
