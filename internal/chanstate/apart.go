@@ -1,16 +1,19 @@
 package chanstate
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
 // twoObjects reports whether the objects at the roots of a and b are different for
-// certain: two functions have made them, each its own. A goroutine works on what
-// the function around it has made.
+// certain: two functions have made them, each its own, or have received them. A
+// goroutine works on what the function around it has made.
 func (p *pairs) twoObjects(a, b *access.Path) bool {
 	if a == nil || b == nil {
 		return false
@@ -19,8 +22,8 @@ func (p *pairs) twoObjects(a, b *access.Path) bool {
 	return f != nil && g != nil && f != g
 }
 
-// maker returns the function that makes the object, or has it made by a constructor,
-// or nil if it may be an older one.
+// maker returns the function that makes the object, has it made by a constructor, or
+// has received it, as nobody else has; or nil if it may be one that others have.
 func (p *pairs) maker(object ssa.Value) *ssa.Function {
 	switch v := object.(type) {
 	case *ssa.Alloc:
@@ -31,6 +34,54 @@ func (p *pairs) maker(object ssa.Value) *ssa.Function {
 		if callees := p.e.pkg.Callees(&v.Call); len(callees) == 1 && p.e.quietConstructor(callees[0].Fn) {
 			return v.Parent()
 		}
+	case *ssa.UnOp:
+		if v.Op == token.ARROW {
+			return v.Parent()
+		}
+	case *ssa.Extract:
+		switch t := v.Tuple.(type) {
+		case *ssa.UnOp:
+			if t.Op == token.ARROW {
+				return v.Parent()
+			}
+		case *ssa.Select:
+			return v.Parent()
+		}
 	}
 	return nil
+}
+
+// strangers reports whether two functions get their objects as arguments, each for
+// itself: nothing says that it is ever the same one.
+func (p *pairs) strangers(f, g *ssa.Function, a, b *access.Path) bool {
+	return outermost(f) != outermost(g) && p.isArgument(a) && p.isArgument(b)
+}
+
+// isArgument reports whether the object comes from an argument that is no receiver.
+func (p *pairs) isArgument(object *access.Path) bool {
+	if object == nil {
+		return false
+	}
+	if cell, ok := object.Root().(*ssa.Alloc); ok {
+		if val := p.e.pkg.OnlyStore(cell); val != nil { // a variable that a literal captures
+			object = p.e.paths.Of(val)
+		}
+	}
+	param, ok := object.Root().(*ssa.Parameter)
+	return ok && (param.Parent().Signature.Recv() == nil || param != param.Parent().Params[0])
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// sameOnce reports whether both operations are in one sync.Once: one of them happens.
+func sameOnce(a, b Op) bool {
+	return slices.ContainsFunc(a.Locks, func(h lockset.Held) bool {
+		once, ok := h.Lock.Object().(*types.Var)
+		return ok && isOnce(once.Type()) && slices.ContainsFunc(b.Locks, func(g lockset.Held) bool { return g.Lock.Object() == once })
+	})
 }

@@ -17,7 +17,17 @@ func (s *Site) Published() bool { return s.RootIn(s.Access.Leaked) }
 func (s *Site) StillOwn() bool {
 	switch v := s.Root.Root().(type) {
 	case *ssa.Alloc, *ssa.Parameter:
-		return v.Parent() == s.Fn && !putAway(v, map[ssa.Value]bool{})
+		return encloses(v.Parent(), s.Fn) && !putAway(v, map[ssa.Value]bool{})
+	}
+	return false
+}
+
+// encloses reports whether inner is outer, or a literal in it.
+func encloses(outer, inner *ssa.Function) bool {
+	for ; inner != nil; inner = inner.Parent() {
+		if inner == outer {
+			return true
+		}
 	}
 	return false
 }

@@ -109,3 +109,98 @@ func (l *Log) Stop() {
 	close(l.done)
 	<-l.stopped
 }
+
+// Store has two that take orders out of a queue: each order is one's own.
+type order struct{ wait chan bool }
+
+type Store struct {
+	orders chan *order
+	stop   chan bool
+}
+
+func NewStore() *Store {
+	s := &Store{orders: make(chan *order, 8), stop: make(chan bool)}
+	go s.serve()
+	return s
+}
+
+func (s *Store) serve() {
+	for {
+		select {
+		case o := <-s.orders:
+			if o.wait != nil {
+				close(o.wait)
+			}
+		case <-s.stop:
+			return
+		}
+	}
+}
+
+func (s *Store) Clear() {
+	s.stop <- true
+	for {
+		select {
+		case o := <-s.orders:
+			if o.wait != nil {
+				close(o.wait)
+			}
+		default:
+			return
+		}
+	}
+}
+
+// Deal is settled or called off, whatever comes first.
+type Deal struct {
+	once  sync.Once
+	ready chan error
+	kind  int
+	note  string
+}
+
+func (d *Deal) Settle() { d.once.Do(func() { close(d.ready) }) }
+
+func (d *Deal) CallOff(err error) { d.once.Do(func() { d.ready <- err }) }
+
+// Bid has a once for each.
+type Bid struct {
+	settle, callOff sync.Once
+	mu              sync.Mutex
+	ready           chan error
+}
+
+func (b *Bid) Settle() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.settle.Do(func() { close(b.ready) })
+}
+
+func (b *Bid) CallOff(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.callOff.Do(func() { b.ready <- err }) // want `channel b.ready is closed by Settle while CallOff may still send on it`
+}
+
+// Ports are opened by one function or by another.
+type port struct{ ready chan bool }
+
+func openAll(ports []*port) {
+	for _, p := range ports {
+		go func(p *port) { close(p.ready) }(p)
+	}
+}
+
+func openQuietly(ports []*port) {
+	for _, p := range ports {
+		go func(p *port) { close(p.ready) }(p)
+	}
+}
+
+func OpenPorts(ports []*port, quietly bool) {
+	if quietly {
+		openQuietly(ports)
+		return
+	}
+	openAll(ports)
+}
