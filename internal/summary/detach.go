@@ -143,8 +143,51 @@ func (d *detachment) reread(detached idset.Set, v ssa.Value) idset.Set {
 
 // has reports whether v is a read whose value has been taken over.
 func (d *detachment) has(detached idset.Set, v ssa.Value) bool {
-	id, ok := d.reads[readBehind(v)]
+	v = readBehind(v)
+	if phi, ok := v.(*ssa.Phi); ok {
+		return d.merged(phi)
+	}
+	id, ok := d.reads[v]
 	return ok && detached.Has(id)
+}
+
+// merged reports whether phi is nil, or something that was taken over on the way:
+//
+//	var old map[K]V
+//	if failed { old, s.m = s.m, nil }
+func (d *detachment) merged(phi *ssa.Phi) bool {
+	taken := false
+	for i, e := range phi.Edges {
+		if isConst(e) {
+			continue
+		}
+		read, ok := readBehind(e).(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		if _, known := d.reads[read.(ssa.Value)]; !known || !d.overwritten(read, phi.Block().Preds[i]) {
+			return false
+		}
+		taken = true
+	}
+	return taken
+}
+
+// overwritten reports whether the memory that was read is overwritten on all ways
+// from there to the end of block by.
+func (d *detachment) overwritten(read ssa.Instruction, by *ssa.BasicBlock) bool {
+	path := d.p.Paths.Of(read.(ssa.Value))
+	for b := by; b != nil && read.Block().Dominates(b); b = b.Idom() {
+		behind := b != read.Block()
+		for _, instr := range b.Instrs {
+			behind = behind || instr == read
+			st, ok := instr.(*ssa.Store)
+			if ok && behind && !isCell(st.Addr) && d.p.Paths.Of(st.Addr) == path {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // readBehind returns the read that v is the result of.

@@ -44,3 +44,32 @@ func (l *Links) Reset(close func(string)) {
 		close(name)
 	}
 }
+
+// Fail takes the map over where there is a reason to.
+func (l *Links) Fail(err error, close func(string)) {
+	var conns map[string]int
+	l.mu.Lock()
+	if err != nil {
+		conns = l.conns
+		l.conns = nil
+	}
+	l.mu.Unlock()
+	for name := range conns {
+		close(name)
+	}
+}
+
+// Peek leaves it where it is.
+func (l *Links) Peek(err error, close func(string)) {
+	var conns map[string]int
+	l.mu.Lock()
+	if err != nil {
+		conns = l.conns
+	} else {
+		l.conns = nil
+	}
+	l.mu.Unlock()
+	for name := range conns { // want `map conns is used after l.mu is unlocked`
+		close(name)
+	}
+}
