@@ -47,7 +47,7 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn, told map[*acces
 			continue
 		}
 		for _, a := range group {
-			b, ok := f.conflict(a, group)
+			b, ok := f.conflict(sum.Fn, a, group)
 			if !ok {
 				continue
 			}
@@ -86,7 +86,7 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*ac
 		if !a.Live.Has(sp.ID) || told[a.Map] {
 			continue
 		}
-		if b, ok := f.conflict(a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
+		if b, ok := f.conflict(sum.Fn, a, sp.Accesses); ok && !a.Map.Varies() && !f.callersProtect(sum.Fn, a, b) {
 			told[a.Map] = true
 			level := report.High
 			if f.looksInside(sum.Fn, sp, b) {
@@ -150,7 +150,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 		return
 	}
 	for _, a := range second.Accesses {
-		if b, ok := f.conflict(a, first.Accesses); ok && !a.Map.Varies() {
+		if b, ok := f.conflict(sum.Fn, a, first.Accesses); ok && !a.Map.Varies() {
 			a, b = unlockedFirst(a, b)
 			f.reportParallel(a, b, first, report.High, "map %s is shared by two goroutines without a lock")
 			return
@@ -159,14 +159,25 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 }
 
 // conflict returns an access of others to the same map that a races with: one
-// of the two writes, and no lock is held at both, exclusively at one.
-func (f *finder) conflict(a summary.Access, others []summary.Access) (summary.Access, bool) {
+// of the two writes, and no lock is held at both, exclusively at one. What another
+// function than fn makes for itself is another one in each call.
+func (f *finder) conflict(fn *ssa.Function, a summary.Access, others []summary.Access) (summary.Access, bool) {
+	if made, ok := a.Map.Root().(ssa.Instruction); ok && outermost(made.Parent()) != outermost(fn) {
+		return summary.Access{}, false
+	}
 	for _, b := range others {
 		if a.Map == b.Map && (a.Write || b.Write) && !a.As.Excludes(b.As) && !commonLock(a, b) && !f.sameOwner(a, b) {
 			return b, true
 		}
 	}
 	return summary.Access{}, false
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
 }
 
 // sameOwner reports whether the locks of a and b may be one, by two names: both
