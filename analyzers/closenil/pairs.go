@@ -175,7 +175,9 @@ func orderShows(e chanstate.Event) bool {
 		p.Made && e.Earlier.Elsewhere && (e.Op.Conditional || len(e.Op.Pre) > 0):
 		return false // what both have tested may tell them apart
 	case e.Kind == chanstate.NilClose:
-		return !e.Op.Elsewhere && (p.Made || e.Op.Tested)
+		// A function that says by a close that it defers that it has done its work is
+		// no end that comes before a beginning, and one that counts knows how many began.
+		return !e.Op.Elsewhere && (p.Made && !defersClose(p.Second.Fn) && !e.Op.Conditional || e.Op.Tested)
 	case e.Kind == chanstate.SendClosed:
 		return (!e.Op.Tested || forgets(e)) && !e.Earlier.Waited
 	case p.First.Fn == p.Second.Fn && isRunner(p.First.Fn):

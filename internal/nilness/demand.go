@@ -103,7 +103,7 @@ func (c *collector) openAt(n Need, callee ir.Callee, st *state, fact Fact) {
 	if p == nil || inHand(p, fact) {
 		return
 	}
-	if field, entry := owner(p); field != nil && n.Pos.IsValid() {
+	if field, entry := owner(p); field != nil && n.Pos.IsValid() && !n.Foreign {
 		c.opens = append(c.opens, Open{Fn: c.fn, Field: field, Entry: entry, Built: built(p), Need: n})
 	}
 }

@@ -133,7 +133,32 @@ func indexKey(index ssa.Value) string {
 
 // entry returns the place of a map's entry. Keys are told apart by spelling.
 func (f *flow) entry(st *state, m, key ssa.Value) *access.Path {
-	return f.paths.Select(f.base(st, m), access.Selector{Elem: f.pass.spell.spell(key)})
+	elem := f.pass.spell.spell(key)
+	if ranged(m, key) {
+		elem = present
+	}
+	return f.paths.Select(f.base(st, m), access.Selector{Elem: elem})
+}
+
+// ranged reports whether key is one that a range over m yields.
+func ranged(m, key ssa.Value) bool {
+	e, ok := key.(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return false
+	}
+	next, ok := e.Tuple.(*ssa.Next)
+	if !ok {
+		return false
+	}
+	rng, ok := next.Iter.(*ssa.Range)
+	return ok && (rng.X == m || sameLoad(rng.X, m))
+}
+
+// sameLoad reports whether a and b are loads of one variable.
+func sameLoad(a, b ssa.Value) bool {
+	x, ok := a.(*ssa.UnOp)
+	y, ok2 := b.(*ssa.UnOp)
+	return ok && ok2 && x.X == y.X
 }
 
 // core returns the underlying type of t, for a type parameter that of its

@@ -204,3 +204,58 @@ func OpenPorts(ports []*port, quietly bool) {
 	}
 	openAll(ports)
 }
+
+// Loader makes a channel for each load; that there is none is no case of its own.
+type Loader struct{ loaded chan bool }
+
+func NewLoader() *Loader { return &Loader{} }
+
+func (l *Loader) Reset() { l.loaded = make(chan bool) }
+
+func (l *Loader) Load(read func()) {
+	defer func() { close(l.loaded) }()
+	read()
+}
+
+// Engine has to be started before it is stopped.
+type Engine struct{ off chan bool }
+
+func NewEngine() *Engine { return &Engine{} }
+
+func (e *Engine) Start() { e.off = make(chan bool) }
+
+func (e *Engine) Stop() { close(e.off) } // want `close of nil channel e.off: NewEngine leaves it nil`
+
+// Crane counts who has begun.
+type Crane struct {
+	mu    sync.Mutex
+	loads int
+	idle  chan bool
+}
+
+func NewCrane() *Crane { return &Crane{} }
+
+func (c *Crane) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.loads == 0 {
+		c.idle = make(chan bool)
+	}
+	c.loads++
+}
+
+func (c *Crane) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.loads--
+	if c.loads == 0 {
+		close(c.idle)
+		c.idle = nil
+	}
+}
+
+func (c *Crane) Lift(what func()) {
+	c.begin()
+	defer c.end()
+	what()
+}
