@@ -50,7 +50,7 @@ func (p *Package) freshResult(call *ssa.CallCommon, i int) bool {
 		return false
 	}
 	for _, c := range callees {
-		if freshResults.Has(c.Obj) || takesFromPool(c.Obj) {
+		if freshResults.Has(c.Obj) {
 			continue
 		}
 		f := p.callee(c)
@@ -72,17 +72,6 @@ var freshResults = apitable.New(map[string]bool{
 	"net/http.NewRequest":            true,
 	"net/http.NewRequestWithContext": true,
 })
-
-// takesFromPool reports whether obj is the Get of an object pool, a type to which Put
-// gives back what Get yields: until then it is the caller's own.
-func takesFromPool(obj *types.Func) bool {
-	if obj == nil || obj.Name() != "Get" || obj.Signature().Recv() == nil || obj.Signature().Params().Len() > 0 || obj.Signature().Results().Len() != 1 {
-		return false
-	}
-	put, _, _ := types.LookupFieldOrMethod(obj.Signature().Recv().Type(), true, obj.Pkg(), "Put")
-	fn, ok := put.(*types.Func)
-	return ok && fn.Signature().Params().Len() == 1 && types.Identical(fn.Signature().Params().At(0).Type(), obj.Signature().Results().At(0).Type())
-}
 
 // keeps lists the functions of the standard library that make an argument
 // reachable for others. All others are taken to forget what they are given.
