@@ -147,7 +147,7 @@ func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
 	}
 	out := worlds{w}
 	for _, arg := range args {
-		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); isFunc && !f.blocked(w, arg) {
 			out = append(out, f.maybeRun(w, call, arg)...)
 		}
 	}

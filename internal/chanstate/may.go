@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
@@ -337,6 +338,20 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 		op.Site = site(call)
 		f.may.add(w, op)
 	}
+}
+
+// blocked reports whether the function would have to wait for a lock that is held: so
+// it is not run by the call that it is passed to, but later.
+func (f *function) blocked(w *world, fn ssa.Value) bool {
+	sum := f.summaries[ir.FuncOf(f.pkg.Resolve(fn))]
+	if sum == nil || len(sum.May) == 0 {
+		return false
+	}
+	held := Op{}
+	for _, h := range w.locks.Must {
+		held.Guards = insertGuard(held.Guards, guardOf(h))
+	}
+	return !slices.ContainsFunc(sum.May, func(op Op) bool { return !op.excludes(held) })
 }
 
 // findStored fills stored: the local channels that end up in one field.

@@ -259,3 +259,30 @@ func (c *Crane) Lift(what func()) {
 	defer c.end()
 	what()
 }
+
+// feed is told of its end by a function that waits for the lock.
+type feed struct {
+	mu    sync.Mutex
+	lines chan string
+}
+
+type wire interface{ OnClose(func()) }
+
+func (f *feed) Begin(w wire) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	w.OnClose(func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		close(f.lines)
+	})
+	f.lines <- "begin"
+}
+
+// What waits for nothing may be run at once.
+func (f *feed) BeginAtOnce(w wire) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	w.OnClose(func() { close(f.lines) })
+	f.lines <- "begin" // want `send on channel f.lines, which is closed before`
+}
