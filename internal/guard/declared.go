@@ -35,7 +35,7 @@ type Declarations struct {
 var (
 	guardedBy = regexp.MustCompile(`(?i)(?:guarded|protected|locked|covered|synchronized) by ["'` + "`" + `]?(\w+)|\+?checklocks:\s*(?:\w+\.)?(\w+)`)
 	guards    = regexp.MustCompile(`(?i)\b(?:guards|protects|covers|locks)\s+(.*)`)
-	notSafe   = regexp.MustCompile(`(?i)\bnot\s+(?:be\s+)?(?:safe\s+for\s+concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe|safe\s+(?:to\s+be\s+used|for\s+use)[^.]{0,30}concurrent)|\bnot\s+(?:be\s+)?(?:used|called)[^.]{0,20}\bconcurrent`)
+	notSafe   = regexp.MustCompile(`(?i)\bnon[- ]?(?:thread|goroutine|concurrency)[- ]?safe|\b(?:not|isn't|aren't|never)\s+(?:be\s+)?(?:safe\s+for\s+concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe|safe\s+(?:to\s+be\s+used|for\s+use)[^.]{0,30}concurrent)|\bnot\s+(?:be\s+)?(?:used|called)[^.]{0,20}\bconcurrent`)
 	promise   = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\bsafe\s+(?:for|to|under|with)\b[^.;]{0,40}\b(?:concurren|parallel|simultaneous|multiple\s+goroutines|several\s+goroutines)`,
 		`\b(?:thread|goroutine|concurrency)[- ]safe\b`,

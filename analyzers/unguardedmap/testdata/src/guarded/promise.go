@@ -124,3 +124,8 @@ func (j *Journal) Dump() (all string) {
 func (j *Journal) Len() int {
 	return len(j.lines) // want `read of map j.lines without j.mu`
 }
+
+// Scroll is a non-thread safe list of lines.
+type Scroll struct{ index map[int]string }
+
+func (s *Scroll) Add(n int, line string) { s.index[n] = line }
