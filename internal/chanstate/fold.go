@@ -39,7 +39,18 @@ func sameCloses(a, b *world) bool {
 		return true
 	}
 	return closes(a, b) && closes(b, a) && lockset.Equal(a.locks, b.locks) &&
-		slices.Equal(a.defers, b.defers)
+		slices.Equal(a.defers, b.defers) && noneIsNil(a, b) && noneIsNil(b, a)
+}
+
+// noneIsNil reports whether no variable is a nil channel in a that may be another in b:
+// an error, which comes with it, tells them apart.
+func noneIsNil(a, b *world) bool {
+	for v, val := range a.reg {
+		if val.Const == "nil" && isChan(v.Type()) && b.reg[v].Const != "nil" {
+			return false
+		}
+	}
+	return true
 }
 
 // foldCases merges the cases that do the same to channels, and return nil in the same

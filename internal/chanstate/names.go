@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
@@ -75,6 +76,7 @@ func (n *names) own(v ssa.Value) Val {
 			s.nonNil = true
 		case *ssa.Call:
 			s.rmw = atomicOp(&v.Call) == addOp
+			s.nonNil = apitable.MakesError(callee(&v.Call))
 		}
 		n.values[v] = s
 	}

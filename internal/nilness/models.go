@@ -85,8 +85,6 @@ var models = apitable.New(map[string]model{
 	"fmt.Fscanf":                              noModel,
 	"fmt.Fscanln":                             noModel,
 	"errors.As":                               noModel,
-	"errors.New":                              newError,
-	"fmt.Errorf":                              newError,
 	"google.golang.org/grpc/status.Error":     newError,
 	"google.golang.org/grpc/status.Errorf":    newError,
 })
@@ -112,6 +110,9 @@ func modelOf(obj *types.Func) model {
 	}
 	if m, ok := models.Lookup(obj); ok {
 		return m
+	}
+	if apitable.MakesError(obj) {
+		return newError
 	}
 	if pkg := obj.Pkg(); pkg != nil && harmlessPackages[pkg.Path()] {
 		return harmless

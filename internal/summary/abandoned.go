@@ -34,9 +34,6 @@ func (c *collector) finishSpawns() {
 	}
 }
 
-// newErrors are functions that return an error and never nil.
-var newErrors = apitable.New(map[string]bool{"errors.New": true, "fmt.Errorf": true})
-
 // fails reports whether ret certainly returns an error.
 func fails(ret *ssa.Return) bool {
 	if len(ret.Results) == 0 {
@@ -50,7 +47,7 @@ func fails(ret *ssa.Return) bool {
 	case *ssa.MakeInterface:
 		return true
 	case *ssa.Call:
-		if fn, ok := calledFunc(&err.Call); ok && newErrors.Has(fn) {
+		if fn, ok := calledFunc(&err.Call); ok && apitable.MakesError(fn) {
 			return true
 		}
 	}
