@@ -39,22 +39,10 @@ func sameCloses(a, b *world) bool {
 		return true
 	}
 	return closes(a, b) && closes(b, a) && lockset.Equal(a.locks, b.locks) &&
-		slices.Equal(a.defers, b.defers) && noneIsNil(a, b) && noneIsNil(b, a)
+		slices.Equal(a.defers, b.defers)
 }
 
-// noneIsNil reports whether no variable is a nil channel in a that may be another in b:
-// an error, which comes with it, tells them apart.
-func noneIsNil(a, b *world) bool {
-	for v, val := range a.reg {
-		if val.Const == "nil" && isChan(v.Type()) && b.reg[v].Const != "nil" {
-			return false
-		}
-	}
-	return true
-}
-
-// foldCases merges the cases that do the same to channels, and return nil in the same
-// places: with an error or without.
+// foldCases merges the cases that do the same to channels.
 func foldCases(cases []Case) []Case {
 	var out []Case
 next:
@@ -75,8 +63,7 @@ func sameEffectOnChannels(a, b Case) bool {
 		return slices.DeleteFunc(slices.Clone(c.Post), func(e Effect) bool { return e.NewState.state != Closed })
 	}
 	return slices.EqualFunc(a.Ops, b.Ops, sameOp) && slices.EqualFunc(left(a), left(b), sameEffect) &&
-		slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release) &&
-		slices.EqualFunc(a.Results, b.Results, func(x, y Outcome) bool { return (x.Const == "nil") == (y.Const == "nil") })
+		slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release) && len(a.Results) == len(b.Results)
 }
 
 // mergeCases keeps what both cases say.
@@ -98,12 +85,9 @@ func mergeCases(a, b Case) Case {
 		out.Ops = append(out.Ops, either(a.Ops[i], b.Ops[i]))
 	}
 	for i := range a.Results {
-		switch x, y := a.Results[i], b.Results[i]; {
-		case sameOutcome(x, y):
-			out.Results = append(out.Results, x)
-		case isNew(x) && isNew(y):
-			out.Results = append(out.Results, Outcome{New: x.New}) // not nil
-		default:
+		if sameOutcome(a.Results[i], b.Results[i]) {
+			out.Results = append(out.Results, a.Results[i])
+		} else {
 			out.Results = append(out.Results, Outcome{})
 		}
 	}
@@ -111,9 +95,6 @@ func mergeCases(a, b Case) Case {
 	out.sort()
 	return out
 }
-
-// isNew reports whether the outcome is a value that is not nil, and no more is known.
-func isNew(o Outcome) bool { return o.New != nil && o.Object == nil && o.NewState.state == Unknown }
 
 // mergePost lists the effects of a, as far as they are not other ones in b.
 func mergePost(a, b Case) []Effect {
