@@ -27,7 +27,7 @@ func (p *pairs) twoObjects(a, b *access.Path) bool {
 func (p *pairs) maker(object ssa.Value) *ssa.Function {
 	switch v := object.(type) {
 	case *ssa.Alloc:
-		if _, isVar := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Pointer); !isVar {
+		if structType(v.Type()) != nil { // else a variable that holds one
 			return v.Parent()
 		}
 	case *ssa.Call:

@@ -114,22 +114,23 @@ func (f *flow) showsTouch(st *state, v ssa.Value, holds bool) {
 	if !ok {
 		return
 	}
-	if o, ok := field.X.(*ssa.Alloc); ok && f.isCollected(o) && !sets(o, field.Field) {
+	if o, ok := field.X.(*ssa.Alloc); ok && f.isCollected(o) && !sets(o, field.Field, true) {
 		f.hold(st, "-"+untouched(o))
 	}
 }
 
-// sets reports whether the function itself sets the field of o.
-func sets(o *ssa.Alloc, field int) bool {
+// sets reports whether the function itself sets the field of o, by a struct literal
+// for one, if that is allowed.
+func sets(o *ssa.Alloc, field int, literals bool) bool {
 	return slices.ContainsFunc(*o.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Store:
-			literal, ok := use.Val.(*ssa.UnOp)
+			load, ok := use.Val.(*ssa.UnOp)
 			if !ok {
 				return true
 			}
-			value, ok := literal.X.(*ssa.Alloc)
-			return !ok || sets(value, field)
+			literal, ok := load.X.(*ssa.Alloc)
+			return !ok || !literals || sets(literal, field, false)
 		case *ssa.FieldAddr:
 			return use.Field == field && slices.ContainsFunc(*use.Referrers(), func(at ssa.Instruction) bool {
 				_, read := at.(*ssa.UnOp)

@@ -72,3 +72,16 @@ func PostLate(last wish, ws ...wish) error {
 	}
 	return nil
 }
+
+// Two that change places.
+func PostBoth(first, second wish) {
+	var o, p wishes
+	l := &letter{}
+	if first(&o) == nil {
+		l.tags = tags{}
+		o, p = p, o
+	}
+	if second(&p) == nil && o.name != "" {
+		l.tags["name"] = o.name // want `assignment to entry in map l.tags, which may be nil`
+	}
+}
