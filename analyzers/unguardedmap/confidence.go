@@ -126,16 +126,17 @@ func inSetup(s *guard.Site, uses []guard.Use) bool {
 // package calls, in two places or more, and never without a lock.
 func (f *finder) calledLocked(u guard.Use) bool {
 	return !slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
-		return t.Kind != thread.API || f.lockedCalls(t.Entry, maxEntries) < 2
+		return t.Kind != thread.API || f.lockedCalls(t.Entry) < 2
 	})
 }
 
-// maxEntries bounds the chain of exported functions each of which calls the next.
-const maxEntries = 3
-
 // lockedCalls counts the calls of an exported function under a lock; there are
 // none if it is also called without one, other than by a function of the kind.
-func (f *finder) lockedCalls(fn *ssa.Function, depth int) int {
+func (f *finder) lockedCalls(fn *ssa.Function) int {
+	if calls, known := f.locked[fn]; known {
+		return calls
+	}
+	f.locked[fn] = 0 // what a cycle sees
 	calls := 0
 	for _, ctx := range f.contexts.Of(fn) {
 		switch {
@@ -144,17 +145,14 @@ func (f *finder) lockedCalls(fn *ssa.Function, depth int) int {
 			calls += len(ctx.From)
 		default:
 			for _, t := range ctx.Threads {
-				if t.Kind != thread.API || t.Entry == fn || depth == 0 {
+				if t.Kind != thread.API || f.lockedCalls(t.Entry) == 0 {
 					return 0
 				}
-				inner := f.lockedCalls(t.Entry, depth-1)
-				if inner == 0 {
-					return 0
-				}
-				calls += inner
+				calls += f.lockedCalls(t.Entry)
 			}
 		}
 	}
+	f.locked[fn] = calls
 	return calls
 }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
@@ -62,6 +63,7 @@ func find(pass *analysis.Pass) (any, error) {
 		contexts: contexts,
 		deviant:  map[token.Pos]bool{},
 		told:     map[[2]token.Pos]bool{},
+		locked:   map[*ssa.Function]int{},
 	}
 	f.locations(guard.Sites(sums, contexts))
 	f.spawned()
@@ -84,6 +86,8 @@ type finder struct {
 	// function shows; untold is what threads say, which may be the same.
 	told   map[[2]token.Pos]bool
 	untold []race
+	// locked remembers lockedCalls.
+	locked map[*ssa.Function]int
 }
 
 // race is a finding about two places.
