@@ -146,7 +146,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 	if !ok || !(site.Live.Has(first.ID) || first.Later && second.Later) {
 		return
 	}
-	if first.Queue != nil && first.Queue == second.Queue || first.Fn == second.Fn && first.Instr == second.Instr {
+	if first.Fn == second.Fn && first.Instr == second.Instr {
 		return
 	}
 	for _, a := range second.Accesses {
@@ -166,7 +166,7 @@ func (f *finder) conflict(fn *ssa.Function, a summary.Access, others []summary.A
 		return summary.Access{}, false
 	}
 	for _, b := range others {
-		if a.Map == b.Map && (a.Write || b.Write) && !a.As.Excludes(b.As) && !commonLock(a, b) && !f.sameOwner(a, b) {
+		if a.Map == b.Map && (a.Write || b.Write) && (a.Queue == nil || a.Queue != b.Queue) && !a.As.Excludes(b.As) && !commonLock(a, b) && !f.sameOwner(a, b) {
 			return b, true
 		}
 	}

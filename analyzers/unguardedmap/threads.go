@@ -113,11 +113,32 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 	return nil
 }
 
-// orderedBySetup reports whether a is the exported function that starts b: its
-// own accesses are judged where the goroutine is started; or one that by its
-// name, or its comment, is called before there is a b.
+// orderedBySetup reports whether a starts b, whenever it runs: its own accesses are
+// judged where b is started; or is an exported function that by its name, or its
+// comment, is called before there is a b.
 func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
-	return a.Kind == thread.API && (b.Starter == a.Entry || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.OutOfUse(a.Entry))
+	switch a.Kind {
+	case thread.API:
+		return b.Starter == a.Entry || f.alwaysStarts(a, b) || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.OutOfUse(a.Entry)
+	case thread.Goroutine:
+		return !a.Multi && !a.PerCall && (b.Starter == a.Entry || f.alwaysStarts(a, b))
+	}
+	return false
+}
+
+// alwaysStarts reports whether a certainly starts b: Run calls Start, which starts
+// a goroutine. An object is started once, in this way or another.
+func (f *finder) alwaysStarts(a, b *thread.Thread) bool {
+	if b.Spawn == nil {
+		return false
+	}
+	key := [2]*thread.Thread{a, b}
+	starts, known := f.starts[key]
+	if !known {
+		starts = f.sums.AlwaysStarts(a.Entry, b.Spawn.Instr, b.Entry)
+		f.starts[key] = starts
+	}
+	return starts
 }
 
 // sameObject reports whether two threads work on the same object as far as the

@@ -64,6 +64,7 @@ func find(pass *analysis.Pass) (any, error) {
 		deviant:  map[token.Pos]bool{},
 		told:     map[[2]token.Pos]bool{},
 		locked:   map[*ssa.Function]int{},
+		starts:   map[[2]*thread.Thread]bool{},
 	}
 	f.locations(guard.Sites(sums, contexts))
 	f.spawned()
@@ -88,6 +89,8 @@ type finder struct {
 	untold []race
 	// locked remembers lockedCalls.
 	locked map[*ssa.Function]int
+	// starts remembers alwaysStarts.
+	starts map[[2]*thread.Thread]bool
 }
 
 // race is a finding about two places.

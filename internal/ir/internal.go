@@ -81,7 +81,7 @@ func namedOf(t types.Type) *types.TypeName {
 }
 
 // findExposed fills exposed with the types that exported functions, variables
-// and fields yield, and that structs embed.
+// and fields yield, and that structs which others can have embed.
 func (p *Package) findExposed() {
 	p.exposed = map[*types.TypeName]bool{}
 	expose := func(t types.Type) {
@@ -94,6 +94,7 @@ func (p *Package) findExposed() {
 			expose(v.Type())
 		}
 	}
+	embedded := map[*types.TypeName][]types.Type{}
 	scope := p.Types.Scope()
 	for _, name := range scope.Names() {
 		switch obj := scope.Lookup(name).(type) {
@@ -118,9 +119,22 @@ func (p *Package) findExposed() {
 			}
 			if st, ok := obj.Type().Underlying().(*types.Struct); ok {
 				for f := range st.Fields() {
-					if f.Embedded() || f.Exported() && obj.Exported() {
+					switch {
+					case f.Exported() && obj.Exported():
 						expose(f.Type())
+					case f.Embedded():
+						embedded[obj] = append(embedded[obj], f.Type())
 					}
+				}
+			}
+		}
+	}
+	for exposed := -1; exposed < len(p.exposed); {
+		exposed = len(p.exposed)
+		for obj, parts := range embedded {
+			if obj.Exported() || p.exposed[obj] {
+				for _, t := range parts {
+					expose(t)
 				}
 			}
 		}

@@ -42,6 +42,8 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 	if pc.Mode == concur.Queued {
 		for _, sp := range f.spawns[first:] {
 			sp.Queue = queueOf(c.Obj)
+			sp.Accesses = slices.Clone(sp.Accesses)
+			queued(sp.Accesses, sp.Queue)
 		}
 	}
 }
@@ -65,10 +67,17 @@ func (p *Package) bindLocking(l Locking, c ir.Callee) Locking {
 	return out
 }
 
-// queueOf returns what stands for the queue behind fn: its receiver's type.
+// queueOf returns what stands for the queue behind fn: its receiver's type, or that
+// of what it makes.
 func queueOf(fn *types.Func) types.Object {
-	if t := symbol.Receiver(fn.Signature()); t != nil {
+	sig := fn.Signature()
+	if t := symbol.Receiver(sig); t != nil {
 		return t
+	}
+	for v := range sig.Results().Variables() {
+		if t := symbol.Named(v.Type()); t != nil && t.Pkg() == fn.Pkg() {
+			return t
+		}
 	}
 	return fn
 }
@@ -127,10 +136,20 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 			first := len(sp.Accesses)
 			sp.Accesses = f.importAll(f.handedOver(sum), t, sp.Accesses)
 			under(sp.Accesses[first:], locking.Locks)
+			if pc.Mode == concur.Queued && f.p.Funcs[c.Fn] == nil {
+				queued(sp.Accesses[first:], queueOf(c.Obj))
+			}
 		}
 	}
 	if len(targets) == 0 {
 		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, Call{f.p.Paths.Of(v), pc.Mode, locking}})
+	}
+}
+
+// queued says that accesses are made by what runs the queue.
+func queued(accesses []Access, queue types.Object) {
+	for i := range accesses {
+		accesses[i].Queue = queue
 	}
 }
 
@@ -174,8 +193,8 @@ func (c *collector) finishCalls() {
 		switch {
 		case live && (parallel || sp.Mode == concur.Many && !sp.Self):
 			sc.Mode = concur.Many
-		case live && sp.Later:
-			sc.Mode = concur.Queued
+		case live && (sp.Later || sp.Fn != nil && runsQueue(sp.Fn)):
+			sc.Mode = concur.Queued // what runs the queue does this before or after
 		case live:
 			sc.Mode = concur.Async
 		case parallel:

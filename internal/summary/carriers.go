@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -9,11 +10,13 @@ import (
 )
 
 // carriers are the fields and variables through which functions reach those who
-// call them: fields of function type, and channels of functions. It maps each
-// to how its functions are run, as far as the package shows:
+// call them: fields of function type, and channels of functions, or of structs
+// with functions. It maps each to how its functions are run, as far as the package
+// shows:
 //
 //	func (s *Server) ServeHTTP(...) { s.enter() }    enter is run for each request
 //	for f := range q.ch { f() }                      one after the other, elsewhere
+//	for t := range q.ch { t.run(); close(t.done) }   the same
 type carriers map[types.Object]concur.Mode
 
 // findCarriers looks at the calls of function values.
@@ -40,15 +43,77 @@ func findCarriers(p *Package) carriers {
 	return out
 }
 
-// receivedFrom returns the channel that v was received from.
-func receivedFrom(v ssa.Value) ssa.Value {
-	if ext, ok := v.(*ssa.Extract); ok && ext.Index == 0 {
-		v = ext.Tuple
+// runsQueue reports whether fn calls the functions of a queue, one after the other.
+func runsQueue(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && receivedFrom(call.Call.Value) != nil {
+				return true
+			}
+		}
 	}
-	if recv, ok := v.(*ssa.UnOp); ok && recv.Op.String() == "<-" {
-		return recv.X
+	return false
+}
+
+// receivedFrom returns the channel that v, or the struct that v is a field of, was
+// received from.
+func receivedFrom(v ssa.Value) ssa.Value {
+	switch field := v.(type) {
+	case *ssa.Field:
+		v = field.X
+	case *ssa.UnOp:
+		if addr, ok := field.X.(*ssa.FieldAddr); ok {
+			v = onlyStored(addr.X)
+		}
+	}
+	switch recv := v.(type) {
+	case *ssa.UnOp:
+		if recv.Op == token.ARROW {
+			return recv.X
+		}
+	case *ssa.Extract:
+		switch tuple := recv.Tuple.(type) {
+		case *ssa.UnOp:
+			if tuple.Op == token.ARROW && recv.Index == 0 {
+				return tuple.X
+			}
+		case *ssa.Select:
+			return receivedBy(tuple, recv.Index)
+		}
 	}
 	return nil
+}
+
+// receivedBy returns the channel of the case of sel whose value is the result with
+// the given index: after the chosen case and whether its channel is open, there is
+// a result for each case that receives.
+func receivedBy(sel *ssa.Select, index int) ssa.Value {
+	for _, st := range sel.States {
+		if st.Dir != types.RecvOnly {
+			continue
+		}
+		if index--; index == 1 {
+			return st.Chan
+		}
+	}
+	return nil
+}
+
+// onlyStored returns the one value that is stored in the local variable at addr.
+func onlyStored(addr ssa.Value) (val ssa.Value) {
+	local, ok := addr.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, use := range *local.Referrers() {
+		if st, ok := use.(*ssa.Store); ok && st.Addr == local {
+			if val != nil {
+				return nil
+			}
+			val = st.Val
+		}
+	}
+	return val
 }
 
 // maxServed bounds the chain of calls from a handler to what it uses.
@@ -74,9 +139,40 @@ func (p *Package) runsPerRequest(fn *ssa.Function, depth int) bool {
 
 // carry records what becomes of a function value that is put into a carrier.
 func (f *flow) carry(instr ssa.Instruction, into, v ssa.Value) {
-	if !isFunc(v) {
-		return
+	for _, fn := range functionsIn(v) {
+		f.carryFunc(instr, into, fn)
 	}
+}
+
+// functionsIn returns v, if it is a function, or the functions that are in the
+// struct v, which is built here.
+func functionsIn(v ssa.Value) (out []ssa.Value) {
+	if isFunc(v) {
+		return []ssa.Value{v}
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	local, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, use := range *local.Referrers() {
+		field, ok := use.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *field.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == field && isFunc(st.Val) {
+				out = append(out, st.Val)
+			}
+		}
+	}
+	return out
+}
+
+func (f *flow) carryFunc(instr ssa.Instruction, into, v ssa.Value) {
 	if field, ok := into.(*ssa.FieldAddr); ok && isHandlerField(field) {
 		f.addTargets(instr, v, concur.Many, nil, Locking{})
 		return

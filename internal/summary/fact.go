@@ -182,7 +182,7 @@ func (p *Package) portableSpawn(f *Func, sp *Spawn) PortableSpawn {
 	out := PortableSpawn{Later: sp.Later}
 	for _, a := range sp.Protected() {
 		path, ok := p.Paths.Export(f.Fn, a.Map)
-		if !ok || path.Param < 0 || path.Param == 0 && f.Fn.Signature.Recv() != nil || len(a.Locks.Must)+len(a.Locks.May) > 0 {
+		if !ok || a.Queue != nil || path.Param < 0 || path.Param == 0 && f.Fn.Signature.Recv() != nil || len(a.Locks.Must)+len(a.Locks.May) > 0 {
 			continue
 		}
 		pa := PortableAccess{Map: path, Write: a.Write}

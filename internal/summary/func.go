@@ -45,6 +45,8 @@ type Access struct {
 	// Elsewhere means that somebody else does it, later, whom the locks of this
 	// function and its callers do not cover.
 	Elsewhere bool
+	// Queue is what runs the function that does it one after the other with others.
+	Queue types.Object
 	// As is what the access assumes of the dynamic type of an interface value.
 	As Assumption
 	// Alias means that Map is another name than the one by which it is used.

@@ -246,6 +246,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 	sp.Fn = inner.Fn
 	sp.Foreign = inner.Foreign
 	sp.Later = inner.Later
+	sp.Queue = inner.Queue
 	sp.Self = inner.Self
 	if inner.Joins != nil {
 		sp.Joins = f.p.Paths.Bind(inner.Joins, c)
@@ -354,7 +355,7 @@ func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
 
 // sameBound reports whether bind has made a of b without changing anything.
 func sameBound(a, b Access) bool {
-	return a.Map == b.Map && lockset.Equal(a.Locks, b.Locks) && len(b.Live) == 0 && a.Callee == b.Callee && a.As == b.As
+	return a.Map == b.Map && lockset.Equal(a.Locks, b.Locks) && len(b.Live) == 0 && a.Callee == b.Callee && a.Queue == b.Queue && a.As == b.As
 }
 
 func (f *flow) bindLocks(s lockset.State, c ir.Callee) lockset.State {
