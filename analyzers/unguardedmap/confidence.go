@@ -41,7 +41,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 	switch {
 	case f.decl.Unsafe(s.Fn), f.decl.OutOfUse(s.Fn), f.decl.Claims(s):
 		return report.Low
-	case (inSetup(s, without) || f.makes(s)) && !b.Loaded(s) && (!s.Published() || s.StillOwn()):
+	case (inSetup(s, without) || f.makes(s)) && !b.Loaded(s) && (!s.Published() || s.StillOwn(underConstruction(without))):
 		return report.Low
 	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
 		return report.Low // which copy it is that the lock guards cannot be said
@@ -120,6 +120,12 @@ func inSetup(s *guard.Site, uses []guard.Use) bool {
 		}
 	}
 	return true
+}
+
+// underConstruction reports whether only constructors, and what they call, enter the
+// function in the given uses.
+func underConstruction(uses []guard.Use) bool {
+	return !slices.ContainsFunc(uses, func(u guard.Use) bool { return !u.Context.Setup })
 }
 
 // calledLocked reports whether the use comes from exported functions that this

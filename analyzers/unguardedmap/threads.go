@@ -92,7 +92,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
 				continue
 			}
-			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s)) {
+			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s) || f.eitherOr(a, b)) {
 				continue
 			}
 			if a.Starter != b.Starter && !s.Root.IsGlobal() && (u.AmongItsOwn() || v.AmongItsOwn()) {
@@ -139,6 +139,14 @@ func (f *finder) alwaysStarts(a, b *thread.Thread) bool {
 		f.starts[key] = starts
 	}
 	return starts
+}
+
+// eitherOr reports whether one function starts a or b, and never both.
+func (f *finder) eitherOr(a, b *thread.Thread) bool {
+	if a.Starter == nil || a.Starter != b.Starter || a.Multi || b.Multi || a.PerCall || b.PerCall {
+		return false
+	}
+	return !f.sums.Of(a.Starter).Overlap(a.Spawn, b.Spawn)
 }
 
 // sameObject reports whether two threads work on the same object as far as the

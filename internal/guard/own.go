@@ -13,13 +13,21 @@ func (s *Site) Published() bool { return s.RootIn(s.Access.Leaked) }
 
 // StillOwn reports whether the function itself has made the object, or has it from
 // its caller, and only passes it to others: that these keep it does not say that
-// they use it before the function is done.
-func (s *Site) StillOwn() bool {
+// they use it before the function is done. A receiver that is only being made is no
+// other.
+func (s *Site) StillOwn(newReceiver bool) bool {
 	switch v := s.Root.Root().(type) {
 	case *ssa.Alloc, *ssa.Parameter:
-		return encloses(v.Parent(), s.Fn) && !putAway(v, map[ssa.Value]bool{})
+		own := ownership{newReceiver, map[ssa.Value]bool{}}
+		return encloses(v.Parent(), s.Fn) && !own.putAway(v)
 	}
 	return false
+}
+
+// ownership follows what a function does with what it has made.
+type ownership struct {
+	newReceiver bool // the receiver of the function belongs to it, too
+	seen        map[ssa.Value]bool
 }
 
 // encloses reports whether inner is outer, or a literal in it.
@@ -35,17 +43,17 @@ func encloses(outer, inner *ssa.Function) bool {
 // putAway reports whether the function that makes v stores it anywhere but in a
 // local variable or in an object that it has made, too, and not put away, or
 // starts a goroutine with it.
-func putAway(v ssa.Value, seen map[ssa.Value]bool) bool {
-	if seen[v] {
+func (o ownership) putAway(v ssa.Value) bool {
+	if o.seen[v] {
 		return false
 	}
-	seen[v] = true
+	o.seen[v] = true
 	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Store:
-			return use.Val == v && !configures(use.Addr) && intoOthers(use.Addr, seen)
+			return use.Val == v && !o.configures(use.Addr) && o.intoOthers(use.Addr)
 		case *ssa.MapUpdate:
-			return use.Value == v && intoOthers(use.Map, seen)
+			return use.Value == v && o.intoOthers(use.Map)
 		case *ssa.Send, *ssa.Go:
 			return true
 		}
@@ -54,16 +62,16 @@ func putAway(v ssa.Value, seen map[ssa.Value]bool) bool {
 }
 
 // intoOthers reports whether what is stored at addr can be reached by others.
-func intoOthers(addr ssa.Value, seen map[ssa.Value]bool) bool {
+func (o ownership) intoOthers(addr ssa.Value) bool {
 	switch at := addr.(type) {
 	case *ssa.FieldAddr:
-		return intoOthers(at.X, seen)
+		return o.intoOthers(at.X)
 	case *ssa.UnOp:
-		return at.Op != token.MUL || intoOthers(at.X, seen) || !holdsMade(at.X, seen)
+		return at.Op != token.MUL || o.intoOthers(at.X) || !o.holdsMade(at.X)
 	case *ssa.Alloc:
-		return putAway(at, seen) || slices.ContainsFunc(*at.Referrers(), func(use ssa.Instruction) bool {
+		return o.putAway(at) || slices.ContainsFunc(*at.Referrers(), func(use ssa.Instruction) bool {
 			load, ok := use.(*ssa.UnOp)
-			return ok && putAway(load, seen)
+			return ok && o.putAway(load)
 		})
 	}
 	return true
@@ -71,22 +79,22 @@ func intoOthers(addr ssa.Value, seen map[ssa.Value]bool) bool {
 
 // configures reports whether addr is a field of a struct that the function was
 // passed, or of one that this leads to: it is its caller's, who waits for it. The
-// receiver does not count, and elements of slices and maps do not.
-func configures(addr ssa.Value) bool {
+// receiver does not count unless it is new, and elements of slices and maps do not.
+func (o ownership) configures(addr ssa.Value) bool {
 	switch at := addr.(type) {
 	case *ssa.FieldAddr:
-		return configures(at.X)
+		return o.configures(at.X)
 	case *ssa.UnOp:
-		return at.Op == token.MUL && configures(at.X)
+		return at.Op == token.MUL && o.configures(at.X)
 	case *ssa.Parameter:
-		return at.Parent().Signature.Recv() == nil || at != at.Parent().Params[0]
+		return o.newReceiver || at.Parent().Signature.Recv() == nil || at != at.Parent().Params[0]
 	}
 	return false
 }
 
 // holdsMade reports whether the variable, or the field of an object, at addr holds
 // nothing but what the function has made and not put away.
-func holdsMade(addr ssa.Value, seen map[ssa.Value]bool) bool {
+func (o ownership) holdsMade(addr ssa.Value) bool {
 	same := []ssa.Value{addr}
 	if field, ok := addr.(*ssa.FieldAddr); ok {
 		for _, use := range *field.X.Referrers() {
@@ -108,7 +116,7 @@ func holdsMade(addr ssa.Value, seen map[ssa.Value]bool) bool {
 			default:
 				return false
 			}
-			if putAway(st.Val, seen) {
+			if o.putAway(st.Val) {
 				return false
 			}
 		}

@@ -207,6 +207,12 @@ type Func struct {
 	Retained idset.Set
 }
 
+// Overlap reports whether one of two spawns is started while the other may be
+// running.
+func (s *Func) Overlap(a, b *Spawn) bool {
+	return a.Later || b.Later || s.Sites[a.Instr].Live.Has(b.ID) || s.Sites[b.Instr].Live.Has(a.ID)
+}
+
 // Site is a call or a spawn: the state in which it runs, and which of the
 // roots that it passes on, as arguments or captured, nobody else can reach.
 type Site struct {

@@ -151,19 +151,13 @@ func usedBeside(sums *summary.Package, sum *summary.Func, sp *summary.Spawn) ids
 		}
 	}
 	for _, other := range sum.Spawns {
-		if other != sp && overlap(sum, sp, other) {
+		if other != sp && sum.Overlap(sp, other) {
 			used = used.Union(other.Shares)
 		} else if other == sp && sp.Self {
 			used = used.Union(sp.Shares.Minus(distinct(sums, sp)))
 		}
 	}
 	return used
-}
-
-// overlap reports whether one of two spawns is started while the other may be
-// running.
-func overlap(sum *summary.Func, a, b *summary.Spawn) bool {
-	return a.Later || b.Later || sum.Sites[a.Instr].Live.Has(b.ID) || sum.Sites[b.Instr].Live.Has(a.ID)
 }
 
 // distinct returns the roots shared with sp that are made anew before it is

@@ -123,3 +123,59 @@ func (t *Tower) Forget(k string) {
 	delete(t.seen, k)
 	delete(t.heard, k)
 }
+
+// Harbour has a dock, which is filled when it is there already, but before anybody has
+// the harbour.
+type Harbour struct {
+	dock *Dock
+	stop chan bool
+}
+
+type Dock struct {
+	mu    sync.Mutex
+	ships map[string]int
+}
+
+func NewHarbour(names []string) *Harbour {
+	h := &Harbour{stop: make(chan bool)}
+	go h.wait()
+	h.dig(names)
+	return h
+}
+
+func (h *Harbour) wait() { <-h.stop }
+
+func (h *Harbour) dig(names []string) {
+	d := &Dock{ships: map[string]int{}}
+	h.dock = d
+	for i, name := range names {
+		d.ships[name] = i
+	}
+}
+
+// Widen replaces the dock while others use the harbour.
+func (h *Harbour) Widen(names []string) {
+	d := &Dock{ships: map[string]int{}}
+	h.dock = d
+	for i, name := range names {
+		d.ships[name] = i // want `write to map d.ships without d.mu`
+	}
+}
+
+func (h *Harbour) Land(name string) {
+	h.dock.mu.Lock()
+	defer h.dock.mu.Unlock()
+	h.dock.ships[name]++
+}
+
+func (h *Harbour) Leave(name string) {
+	h.dock.mu.Lock()
+	defer h.dock.mu.Unlock()
+	delete(h.dock.ships, name)
+}
+
+func (h *Harbour) Ships() int {
+	h.dock.mu.Lock()
+	defer h.dock.mu.Unlock()
+	return len(h.dock.ships)
+}
