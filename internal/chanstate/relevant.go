@@ -149,11 +149,15 @@ func (r *relevance) matters(fn *ssa.Function) bool {
 }
 
 // isTest reports whether the function may be there to tell others about a
-// state: it returns a bool.
+// state: it returns a bool, or a channel.
 func isTest(fn *ssa.Function) bool {
-	results := fn.Signature.Results()
-	for i := range results.Len() {
-		if b, ok := results.At(i).Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+	for v := range fn.Signature.Results().Variables() {
+		switch t := v.Type().Underlying().(type) {
+		case *types.Basic:
+			if t.Info()&types.IsBoolean != 0 {
+				return true
+			}
+		case *types.Chan:
 			return true
 		}
 	}

@@ -210,3 +210,41 @@ func Feed(again chan int, over chan struct{}, try func() error) {
 		}
 	}
 }
+
+// Oven is asked by a method whether it was lit.
+type Oven struct {
+	lit  chan struct{}
+	once sync.Once
+}
+
+func NewOven() *Oven { return &Oven{} }
+
+func (o *Oven) Light() { o.lit = make(chan struct{}) }
+
+func (o *Oven) Lit() <-chan struct{} { return o.lit }
+
+func (o *Oven) Stop() {
+	if o.Lit() == nil {
+		return
+	}
+	o.once.Do(func() { close(o.lit) })
+}
+
+// Kiln asks about the other channel.
+type Kiln struct {
+	lit, out chan struct{}
+	once     sync.Once
+}
+
+func NewKiln() *Kiln { return &Kiln{out: make(chan struct{})} }
+
+func (k *Kiln) Light() { k.lit = make(chan struct{}) }
+
+func (k *Kiln) Out() <-chan struct{} { return k.out }
+
+func (k *Kiln) Stop() {
+	if k.Out() == nil {
+		return
+	}
+	k.once.Do(func() { close(k.lit) }) // want `close of nil channel k.lit: NewKiln leaves it nil`
+}
