@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/concur"
 )
 
@@ -292,8 +293,23 @@ func (f *function) assumeClosed(w *world, at ssa.Instruction, ch ssa.Value) worl
 		fact := w.fact.At(s)
 		fact.Was = Closed
 		w = w.withFact(s, fact)
+		if s.Place != nil && f.changes(s.Place) {
+			w = w.withMem(s.Place, Val{}) // whoever has closed it may have put another there
+		}
 	}
 	return worlds{w.withChan(s, channel{Closed, Op{Kind: Receive, Pos: ch.Pos(), Func: f.fn, Place: s.Place}})}
+}
+
+// changes reports whether others than constructors replace the channel at p: it is in
+// a field that is assigned, or an element of something.
+func (f *function) changes(p *access.Path) bool {
+	for ; p.Parent() != nil; p = p.Parent() {
+		field := p.Last().Field
+		if field == nil || isChan(field.Type()) && (f.madeLate[field] || f.cleared[field]) {
+			return true
+		}
+	}
+	return false
 }
 
 // isGroup reports whether t is a group of goroutines that can be waited for.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // What one pass over a function or the package finds out before any state flows.
@@ -191,7 +192,7 @@ func (e *engine) neverSent(s *Sym, v ssa.Value) bool {
 		return false
 	}
 	if s.Place == nil {
-		return !e.sentVals[s.At]
+		return !e.sentVals[s.At] && !e.sentElsewhere(s.At, maxHandedOn)
 	}
 	return e.neverSentOn(s.Place)
 }
@@ -207,6 +208,52 @@ func (e *engine) neverSentOn(p *access.Path) bool {
 		return isAlloc && !e.sentVals[owner.Root()]
 	}
 	return !e.sent[obj] && obj.Pkg() == e.pkg.Types
+}
+
+// maxHandedOn bounds the calls through which a channel is followed.
+const maxHandedOn = 4
+
+// sentElsewhere reports whether somebody may send on the channel v who has it by
+// another name: it is put into a list, passed to a library, returned.
+func (e *engine) sentElsewhere(v ssa.Value, depth int) bool {
+	if v.Referrers() == nil || depth == 0 || e.sentVals[v] {
+		return true
+	}
+	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.UnOp, *ssa.BinOp, *ssa.Select, *ssa.Send, *ssa.DebugRef, *ssa.MakeClosure, *ssa.Range:
+			return false
+		case *ssa.ChangeType:
+			ch, ok := use.Type().Underlying().(*types.Chan)
+			return !ok || ch.Dir() != types.RecvOnly && e.sentElsewhere(use, depth)
+		case *ssa.Store:
+			if local, ok := use.Addr.(*ssa.Alloc); ok {
+				return e.sentVals[local]
+			}
+			owner, _ := e.paths.Of(use.Addr).Owner()
+			obj := owner.Object()
+			return obj == nil || e.sent[obj]
+		case ssa.CallInstruction:
+			return e.sentByCallee(use.Common(), v, depth)
+		}
+		return true
+	})
+}
+
+// sentByCallee does the same for a call that v is passed to.
+func (e *engine) sentByCallee(call *ssa.CallCommon, v ssa.Value, depth int) bool {
+	if isBuiltin(call, "close") || isBuiltin(call, "len") || isBuiltin(call, "cap") {
+		return false
+	}
+	callees := e.pkg.Callees(call)
+	return len(callees) == 0 || slices.ContainsFunc(callees, func(c ir.Callee) bool {
+		for i, arg := range c.Args {
+			if arg == v && (i >= len(c.Fn.Params) || e.sentElsewhere(c.Fn.Params[i], depth-1)) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // carriesNothing reports whether t is a channel of empty structs.

@@ -149,16 +149,17 @@ func (r *relevance) matters(fn *ssa.Function) bool {
 }
 
 // isTest reports whether the function may be there to tell others about a
-// state: it returns a bool, or a channel.
+// state: it returns a bool, or nothing but a channel.
 func isTest(fn *ssa.Function) bool {
-	for v := range fn.Signature.Results().Variables() {
+	results := fn.Signature.Results()
+	for v := range results.Variables() {
 		switch t := v.Type().Underlying().(type) {
 		case *types.Basic:
 			if t.Info()&types.IsBoolean != 0 {
 				return true
 			}
 		case *types.Chan:
-			return true
+			return results.Len() == 1
 		}
 	}
 	return false
