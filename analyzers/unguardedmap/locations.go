@@ -30,7 +30,7 @@ func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
 		if belief != nil {
 			sites = f.stable(belief, sites)
 		}
-		reported := belief != nil && belief.Sites > 0 && f.deviations(belief, sites)
+		reported := belief != nil && belief.Founded() && f.deviations(belief, sites)
 		if !reported && !f.threads(sites) {
 			f.promised(sites)
 		}

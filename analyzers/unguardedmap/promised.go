@@ -38,7 +38,7 @@ func (f *finder) promises(s *guard.Site) *ssa.Function {
 			continue
 		}
 		for _, t := range u.Context.Threads {
-			if t.Kind == thread.API && f.decl.Safe(t.Entry) && t.Entry.Object().Exported() && !setsUp(t.Entry) && !setsUp(s.Fn) {
+			if t.Kind == thread.API && f.decl.Safe(t.Entry) && t.Entry.Object().Exported() && !setsUp(t.Entry) && !setsUp(s.Fn) && !f.decl.OutOfUse(t.Entry) {
 				return t.Entry
 			}
 		}

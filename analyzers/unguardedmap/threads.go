@@ -86,7 +86,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 	}
 	for _, a := range u.Context.Threads {
 		for _, b := range v.Context.Threads {
-			if !thread.Parallel(a, b) || f.orderedBySetup(a, b) || f.orderedBySetup(b, a) {
+			if !thread.Parallel(a, b) || f.orderedBySetup(a, b) || f.orderedBySetup(b, a) || setsUpFor(s, b) || setsUpFor(t, a) {
 				continue
 			}
 			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
@@ -126,6 +126,10 @@ func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
 	return false
 }
 
+// setsUpFor reports whether the site is in a function that sets up, as its name says,
+// and then starts b: the order shows there.
+func setsUpFor(s *guard.Site, b *thread.Thread) bool { return b.Starter == s.Fn && setsUp(s.Fn) }
+
 // alwaysStarts reports whether a certainly starts b: Run calls Start, which starts
 // a goroutine. An object is started once, in this way or another.
 func (f *finder) alwaysStarts(a, b *thread.Thread) bool {
@@ -135,7 +139,7 @@ func (f *finder) alwaysStarts(a, b *thread.Thread) bool {
 	key := [2]*thread.Thread{a, b}
 	starts, known := f.starts[key]
 	if !known {
-		starts = f.sums.AlwaysStarts(a.Entry, b.Spawn.Instr, b.Entry)
+		starts = f.sums.AlwaysStarts(a.Entry, b.Spawn.Instr)
 		f.starts[key] = starts
 	}
 	return starts

@@ -8,8 +8,38 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
+	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
+
+// neverMeet reports whether f, which gets to the object at a, and g, which gets to that
+// at b, work on different objects, or are never both at work on one.
+func (p *pairs) neverMeet(f, g *ssa.Function, a, b *access.Path) bool {
+	return p.twoObjects(a, b) || p.strangers(f, g, a, b) || p.eitherOr(f, g)
+}
+
+// eitherOr reports whether f and g run on goroutines that one function starts, and
+// never both:
+//
+//	if keepAlive {
+//		go p.sendAndPing()
+//	} else {
+//		go p.send()
+//	}
+func (p *pairs) eitherOr(f, g *ssa.Function) bool {
+	a, b := p.start(f), p.start(g)
+	return a != nil && b != nil && a != b && a.Parent() == b.Parent() && a.Block() != b.Block() &&
+		!ir.Reaches(a.Block(), b.Block(), nil) && !ir.Reaches(b.Block(), a.Block(), nil)
+}
+
+// start returns the go statement that alone runs fn, or nil.
+func (p *pairs) start(fn *ssa.Function) *ssa.Go {
+	if calls := p.e.pkg.Callers[fn]; len(calls) == 1 && !p.e.pkg.UsedAsValue(fn) {
+		start, _ := calls[0].(*ssa.Go)
+		return start
+	}
+	return nil
+}
 
 // twoObjects reports whether the objects at the roots of a and b are different for
 // certain: two functions have made them, each its own, or have received them. A

@@ -87,7 +87,7 @@ func (p *pairs) sequences() {
 			}
 			second, used := second.using()
 			for _, first := range views {
-				if p.twoObjects(first.base, second.base) || p.strangers(first.entry.Fn, second.entry.Fn, first.base, second.base) {
+				if p.neverMeet(first.entry.Fn, second.entry.Fn, first.base, second.base) {
 					continue
 				}
 				if !first.makes {
@@ -282,7 +282,7 @@ func (p *pairs) races() {
 				}
 			}
 			for _, u := range all {
-				if p.twoObjects(c.op.Place, u.op.Place) || p.strangers(c.entry.Fn, u.entry.Fn, c.op.Place, u.op.Place) {
+				if p.neverMeet(c.entry.Fn, u.entry.Fn, c.op.Place, u.op.Place) {
 					continue
 				}
 				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {

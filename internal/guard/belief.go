@@ -27,6 +27,15 @@ type Belief struct {
 	ReadWrites      int // sites that write under the guard in read mode
 }
 
+// Founded reports whether there is any evidence. That some lock of another object is
+// held at one access of many is none.
+func (b *Belief) Founded() bool {
+	return b.Declared && b.Sites > 0 || b.Sites > 1 || b.Sites == 1 && (b.Guard.Self || b.Total < minUses)
+}
+
+// minUses is how many accesses are many.
+const minUses = 4
+
 // Loaded reports whether the map was read from its variable under the lock
 // that the site does not hold any more.
 func (b *Belief) Loaded(s *Site) bool {

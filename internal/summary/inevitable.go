@@ -1,40 +1,39 @@
 package summary
 
-import (
-	"slices"
+import "golang.org/x/tools/go/ssa"
 
-	"golang.org/x/tools/go/ssa"
-
-	"github.com/maprace/maprace-lint/internal/ir"
-)
-
-// AlwaysStarts reports whether every call of fn that does not fail starts what
-// instr starts as run, itself or by what it calls.
-func (p *Package) AlwaysStarts(fn *ssa.Function, instr ssa.Instruction, run *ssa.Function) bool {
-	return p.alwaysStarts(fn, instr, run, maxStartChain)
+// AlwaysStarts reports whether every call of fn that does not fail comes past start,
+// a go statement or the like, in fn itself or in what it calls.
+func (p *Package) AlwaysStarts(fn *ssa.Function, start ssa.Instruction) bool {
+	return p.alwaysStarts(fn, start, map[*ssa.Function]bool{})
 }
 
-// maxStartChain bounds the calls on the way to what is started.
-const maxStartChain = 6
-
-func (p *Package) alwaysStarts(fn *ssa.Function, instr ssa.Instruction, run *ssa.Function, depth int) bool {
-	sum := p.Of(fn)
-	if sum == nil || depth == 0 {
+func (p *Package) alwaysStarts(fn *ssa.Function, start ssa.Instruction, seen map[*ssa.Function]bool) bool {
+	if fn == start.Parent() {
+		return inevitable(start)
+	}
+	if seen[fn] || p.Of(fn) == nil || len(seen) == maxSearched {
 		return false
 	}
-	return slices.ContainsFunc(sum.Spawns, func(sp *Spawn) bool {
-		if first := sp.origin(); first.Instr != instr || first.Fn != run || !inevitable(sp.Instr) {
-			return false
+	seen[fn] = true
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			for _, c := range p.Callees(&call.Call) {
+				if p.alwaysStarts(c.Fn, start, seen) && inevitable(call) {
+					return true
+				}
+			}
 		}
-		if sp.Origin == nil {
-			return true
-		}
-		call, ok := sp.Instr.(ssa.CallInstruction)
-		return ok && slices.ContainsFunc(p.Callees(call.Common()), func(c ir.Callee) bool {
-			return p.alwaysStarts(c.Fn, instr, run, depth-1)
-		})
-	})
+	}
+	return false
 }
+
+// maxSearched bounds the functions that are searched for a start.
+const maxSearched = 200
 
 // inevitable reports whether every way through the function of instr that does not
 // fail comes past it.

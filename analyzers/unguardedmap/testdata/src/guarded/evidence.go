@@ -248,3 +248,41 @@ func (m *memo) Compute(k string, f func() int) int {
 func (m *memo) Len() int { return len(m.values) }
 
 func (m *memo) Has(k string) bool { _, ok := m.values[k]; return ok }
+
+// Calls are not guarded at all. That one of them is forgotten while the lock of another
+// object is held is by chance.
+type Calls struct {
+	open  map[string]*call
+	input chan string
+}
+
+type call struct {
+	mu   sync.Mutex
+	size int
+}
+
+func NewCalls() *Calls {
+	c := &Calls{open: map[string]*call{}, input: make(chan string)}
+	go c.answer()
+	return c
+}
+
+func (c *Calls) answer() {
+	for k := range c.input {
+		if one := c.open[k]; one != nil {
+			one.mu.Lock()
+			one.size++
+			delete(c.open, k)
+			one.mu.Unlock()
+		}
+	}
+}
+
+func (c *Calls) Make(k string) {
+	c.open[k] = &call{} // want `write to map c.open without a lock, while a goroutine uses it in parallel`
+	c.input <- k
+}
+
+func (c *Calls) Drop(k string) { delete(c.open, k) }
+
+func (c *Calls) Len() int { return len(c.open) }

@@ -129,3 +129,15 @@ func (j *Journal) Len() int {
 type Scroll struct{ index map[int]string }
 
 func (s *Scroll) Add(n int, line string) { s.index[n] = line }
+
+// Protocols are looked up by name. It is safe for concurrent use.
+type Protocols struct{ byName map[string]func() }
+
+// Register adds a protocol. It can only be called before the server is started.
+func (p *Protocols) Register(name string, run func()) { p.byName[name] = run }
+
+func (p *Protocols) Replace(name string, run func()) {
+	p.byName[name] = run // want `though Protocols is documented as safe for concurrent use`
+}
+
+func (p *Protocols) Lookup(name string) func() { return p.byName[name] }

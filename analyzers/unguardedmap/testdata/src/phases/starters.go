@@ -118,3 +118,32 @@ func (c *Chain) monitor() {
 		c.known[t]++
 	}
 }
+
+// Crew is started by a function that nobody else calls, and then tended.
+type Crew struct {
+	hands map[int]string
+	ended chan int
+}
+
+// Hire calls a constructor and starts what it makes.
+func Hire(n int, stop chan bool) { newCrew().Run(n, stop) }
+
+func newCrew() *Crew { return &Crew{hands: map[int]string{}, ended: make(chan int)} }
+
+func (c *Crew) Run(n int, stop chan bool) {
+	go func() { <-stop; c.ended <- 0 }()
+	c.initialize(n)
+	for i := range c.ended {
+		go c.work(i)
+	}
+}
+
+func (c *Crew) initialize(n int) {
+	c.hands[0] = "first"
+	for i := 1; i < n; i++ {
+		c.hands[i] = c.hands[0] // want `map c.hands is used while the goroutine that shares it is running`
+		go c.work(i)
+	}
+}
+
+func (c *Crew) work(i int) { println(c.hands[i]) }
