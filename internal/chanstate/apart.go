@@ -41,6 +41,38 @@ func (p *pairs) start(fn *ssa.Function) *ssa.Go {
 	return nil
 }
 
+// instead reports whether one of two closes is in a literal that is made where the
+// other one is not done, in one call of the function around both, which was passed
+// the object:
+//
+//	if len(pending) == 0 {
+//		close(req.done)
+//		return
+//	}
+//	last.callbacks = append(last.callbacks, func() { close(req.done) })
+func (p *pairs) instead(a, b Op) bool {
+	if a.Func == nil || b.Func == nil || a.Func == b.Func {
+		return false
+	}
+	if nested(b.Func, a.Func) {
+		a, b = b, a
+	}
+	made, done, inside := p.e.pkg.Closure(a.Func), closeAt(b.Func, b.Pos), closeAt(a.Func, a.Pos)
+	return a.Func.Parent() == b.Func && made != nil && done != nil && inside != nil &&
+		p.isArgument(p.e.paths.Of(inside.Common().Args[0])) && made.Block() != done.Block() &&
+		!ir.Reaches(made.Block(), done.Block(), nil) && !ir.Reaches(done.Block(), made.Block(), nil)
+}
+
+// closeAt returns the close of a channel at pos, if fn itself closes it.
+func closeAt(fn *ssa.Function, pos token.Pos) (found ssa.CallInstruction) {
+	eachInstr(fn, func(instr ssa.Instruction) {
+		if call, ok := instr.(ssa.CallInstruction); ok && call.Pos() == pos && isBuiltin(call.Common(), "close") {
+			found = call
+		}
+	})
+	return found
+}
+
 // twoObjects reports whether the objects at the roots of a and b are different for
 // certain: two functions have made them, each its own, or have received them. A
 // goroutine works on what the function around it has made.

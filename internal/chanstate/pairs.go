@@ -217,7 +217,7 @@ func (p *pairs) sequence(first, second view, crowded bool) {
 		if ev.Kind == SendClosed && !apart(ev.Op, ev.Earlier) {
 			continue // see races
 		}
-		if sameOnce(ev.Op, ev.Earlier) {
+		if sameOnce(ev.Op, ev.Earlier) || p.instead(ev.Op, ev.Earlier) {
 			continue
 		}
 		if ev.Kind == DoubleClose && (ev.Op.RMW || ev.Earlier.RMW) || p.e.inTest(ev.Op.Func) || ev.Earlier.Func != nil && p.e.inTest(ev.Earlier.Func) {
@@ -285,7 +285,7 @@ func (p *pairs) races() {
 				if p.neverMeet(c.entry.Fn, u.entry.Fn, c.op.Place, u.op.Place) {
 					continue
 				}
-				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached {
+				if u.op.Func == c.op.Func && u.op.Func != nil || nested(u.entry.Fn, c.entry.Fn) || nested(c.entry.Fn, u.entry.Fn) || u.op.Detached || p.instead(c.op, u.op) {
 					continue // one function shows by itself how the two relate
 				}
 				if p.leftBehind(c.entry, u.entry, c.op, u.op) {
