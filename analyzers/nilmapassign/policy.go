@@ -43,6 +43,9 @@ func (r *reporter) writes() {
 		if f.Why.Kind == nilness.EmptyLen && r.alwaysMade(w.Field()) {
 			continue // empty, but made by every constructor
 		}
+		if r.merelyEmpty(f.Why, w.Field()) {
+			level = report.Low
+		}
 		if f.Why.Kind == nilness.Assigned {
 			f.Why = r.declaredNil(w.Instr.Pos(), f.Why)
 		}
@@ -65,7 +68,7 @@ func (r *reporter) calls() {
 		if r.inTest(c.Pos) && !r.inTest(c.Need.Pos) {
 			level = report.Low // it would fail if it came to the assignment
 		}
-		if c.Hinted {
+		if c.Hinted || r.merelyEmpty(c.Fact.Why, c.Need.Place.Field()) {
 			level = report.Low
 		}
 		if !c.Need.Pos.IsValid() {
@@ -237,6 +240,16 @@ func (r *reporter) alwaysMade(v *types.Var) bool {
 	}
 	f := r.info.Field(v)
 	return len(f.Made) > 0 && len(f.Left) == 0 && len(f.Cleared) == 0
+}
+
+// merelyEmpty reports whether a map that is found empty is in a field for which maps
+// are made somewhere: then that it is empty does not say that it is nil.
+func (r *reporter) merelyEmpty(why nilness.Origin, v *types.Var) bool {
+	if why.Kind != nilness.EmptyLen || v == nil {
+		return false
+	}
+	f := r.info.Field(v)
+	return len(f.Made)+len(f.MadeLater)+len(f.Filled) > 0
 }
 
 // filledElsewhere reports whether code that is not in sight can assign the

@@ -3,6 +3,7 @@ package nilness
 import (
 	"cmp"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/maprace/maprace-lint/internal/access"
@@ -15,6 +16,14 @@ type Place struct {
 	Param int
 	Base  *access.Path
 	Sels  []access.Selector
+}
+
+// Field returns the field that the place is, nil if it is none.
+func (p Place) Field() *types.Var {
+	if len(p.Sels) == 0 {
+		return nil
+	}
+	return p.Sels[len(p.Sels)-1].Field
 }
 
 // Need is a place whose map a function assigns entries in without knowing that
