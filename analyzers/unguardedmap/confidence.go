@@ -170,8 +170,6 @@ func (f *finder) makes(s *guard.Site) bool {
 
 // setsUp reports whether fn, or the function that contains it, has such a name.
 func setsUp(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return slices.ContainsFunc(setupNames, func(p string) bool { return strings.HasPrefix(fn.Name(), p) })
+	name := outermost(fn).Name()
+	return slices.ContainsFunc(setupNames, func(p string) bool { return strings.HasPrefix(name, p) })
 }

@@ -86,7 +86,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 	}
 	for _, a := range u.Context.Threads {
 		for _, b := range v.Context.Threads {
-			if !thread.Parallel(a, b) || f.orderedBySetup(a, b) || f.orderedBySetup(b, a) || setsUpFor(s, b) || setsUpFor(t, a) {
+			if !thread.Parallel(a, b) || f.orderedBySetup(a, b) || f.orderedBySetup(b, a) {
 				continue
 			}
 			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
@@ -119,33 +119,30 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
 	switch a.Kind {
 	case thread.API:
-		return b.Starter == a.Entry || f.alwaysStarts(a, b) || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.OutOfUse(a.Entry)
+		return b.Starter == a.Entry || f.starts(a, b) || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.OutOfUse(a.Entry)
 	case thread.Goroutine:
-		return !a.Multi && !a.PerCall && (b.Starter == a.Entry || f.alwaysStarts(a, b))
+		return !a.Multi && !a.PerCall && (b.Starter == a.Entry || f.starts(a, b))
 	}
 	return false
 }
 
-// setsUpFor reports whether the site is in a function that sets up, as its name says,
-// and then starts b: the order shows there.
-func setsUpFor(s *guard.Site, b *thread.Thread) bool { return b.Starter == s.Fn && setsUp(s.Fn) }
-
-// alwaysStarts reports whether a certainly starts b: Run calls Start, which starts
-// a goroutine. An object is started once, in this way or another.
-func (f *finder) alwaysStarts(a, b *thread.Thread) bool {
-	if b.Spawn == nil {
+// starts reports whether a certainly runs what starts b, and starts some goroutine
+// each time: Run calls Start. An object is started once, in this way or
+// another.
+func (f *finder) starts(a, b *thread.Thread) bool {
+	if b.Starter == nil {
 		return false
 	}
-	key := [2]*thread.Thread{a, b}
-	starts, known := f.starts[key]
+	starters, known := f.starters[b.Starter]
 	if !known {
-		starts = f.sums.AlwaysStarts(a.Entry, b.Spawn.Instr)
-		f.starts[key] = starts
+		starters = f.sums.Starters(b.Starter)
+		f.starters[b.Starter] = starters
 	}
-	return starts
+	return starters[a.Entry]
 }
 
-// eitherOr reports whether one function starts a or b, and never both.
+// eitherOr reports whether one function starts a and b, and never one while the other
+// may be running.
 func (f *finder) eitherOr(a, b *thread.Thread) bool {
 	if a.Starter == nil || a.Starter != b.Starter || a.Multi || b.Multi || a.PerCall || b.PerCall {
 		return false
@@ -177,10 +174,7 @@ func receiverType(t *thread.Thread) *types.TypeName {
 	if t.Starter != nil {
 		fn = t.Starter
 	}
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return symbol.Receiver(fn.Signature)
+	return symbol.Receiver(outermost(fn).Signature)
 }
 
 // waitedFor reports whether the access comes after a receive, or a Wait, that

@@ -64,7 +64,7 @@ func find(pass *analysis.Pass) (any, error) {
 		deviant:  map[token.Pos]bool{},
 		told:     map[[2]token.Pos]bool{},
 		locked:   map[*ssa.Function]int{},
-		starts:   map[[2]*thread.Thread]bool{},
+		starters: map[*ssa.Function]map[*ssa.Function]bool{},
 	}
 	f.locations(guard.Sites(sums, contexts))
 	f.spawned()
@@ -89,8 +89,8 @@ type finder struct {
 	untold []race
 	// locked remembers lockedCalls.
 	locked map[*ssa.Function]int
-	// starts remembers alwaysStarts.
-	starts map[[2]*thread.Thread]bool
+	// starters remembers [summary.Package.Starters].
+	starters map[*ssa.Function]map[*ssa.Function]bool
 }
 
 // race is a finding about two places.

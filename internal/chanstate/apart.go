@@ -28,8 +28,12 @@ func (p *pairs) neverMeet(f, g *ssa.Function, a, b *access.Path) bool {
 //	}
 func (p *pairs) eitherOr(f, g *ssa.Function) bool {
 	a, b := p.start(f), p.start(g)
-	return a != nil && b != nil && a != b && a.Parent() == b.Parent() && a.Block() != b.Block() &&
-		!ir.Reaches(a.Block(), b.Block(), nil) && !ir.Reaches(b.Block(), a.Block(), nil)
+	return a != nil && b != nil && a.Parent() == b.Parent() && exclusive(a, b)
+}
+
+// exclusive reports whether one call of a function never runs both a and b.
+func exclusive(a, b ssa.Instruction) bool {
+	return a.Block() != b.Block() && !ir.Reaches(a.Block(), b.Block(), nil) && !ir.Reaches(b.Block(), a.Block(), nil)
 }
 
 // start returns the go statement that alone runs fn, or nil.
@@ -51,16 +55,17 @@ func (p *pairs) start(fn *ssa.Function) *ssa.Go {
 //	}
 //	last.callbacks = append(last.callbacks, func() { close(req.done) })
 func (p *pairs) instead(a, b Op) bool {
-	if a.Func == nil || b.Func == nil || a.Func == b.Func {
+	if a.Func == nil || b.Func == nil {
 		return false
 	}
-	if nested(b.Func, a.Func) {
+	if b.Func.Parent() == a.Func {
 		a, b = b, a
 	}
+	if a.Func.Parent() != b.Func {
+		return false
+	}
 	made, done, inside := p.e.pkg.Closure(a.Func), closeAt(b.Func, b.Pos), closeAt(a.Func, a.Pos)
-	return a.Func.Parent() == b.Func && made != nil && done != nil && inside != nil &&
-		p.isArgument(p.e.paths.Of(inside.Common().Args[0])) && made.Block() != done.Block() &&
-		!ir.Reaches(made.Block(), done.Block(), nil) && !ir.Reaches(done.Block(), made.Block(), nil)
+	return made != nil && done != nil && inside != nil && p.isArgument(p.e.paths.Of(inside.Common().Args[0])) && exclusive(made, done)
 }
 
 // closeAt returns the close of a channel at pos, if fn itself closes it.

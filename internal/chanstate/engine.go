@@ -26,6 +26,7 @@ type engine struct {
 	foundSyms map[foundKey]*Sym
 	sent      map[types.Object]bool      // fields and variables that are sent on
 	sentVals  map[ssa.Value]bool         // local channels, and variables with one
+	elsewhere map[ssa.Value]bool         // remembers sentElsewhere
 	received  map[any]bool               // objects as in sent, and values as in sentVals, that are received from
 	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
 	flags     map[types.Object]bool      // fields and variables that are set to constants
@@ -269,6 +270,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		foundSyms: map[foundKey]*Sym{},
 		sent:      map[types.Object]bool{},
 		sentVals:  map[ssa.Value]bool{},
+		elsewhere: map[ssa.Value]bool{},
 		received:  map[any]bool{},
 		parallel:  map[*ssa.Function]bool{},
 		naming:    map[ssa.Value]bool{},

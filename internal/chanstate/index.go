@@ -192,7 +192,12 @@ func (e *engine) neverSent(s *Sym, v ssa.Value) bool {
 		return false
 	}
 	if s.Place == nil {
-		return !e.sentVals[s.At] && !e.sentElsewhere(s.At, maxHandedOn)
+		elsewhere, known := e.elsewhere[s.At]
+		if !known {
+			elsewhere = e.sentElsewhere(s.At, maxHandedOn)
+			e.elsewhere[s.At] = elsewhere
+		}
+		return !elsewhere
 	}
 	return e.neverSentOn(s.Place)
 }
@@ -213,8 +218,8 @@ func (e *engine) neverSentOn(p *access.Path) bool {
 // maxHandedOn bounds the calls through which a channel is followed.
 const maxHandedOn = 4
 
-// sentElsewhere reports whether somebody may send on the channel v who has it by
-// another name: it is put into a list, passed to a library, returned.
+// sentElsewhere reports whether somebody sends on the channel v, or may do so who has
+// it by another name: it is put into a list, passed to a library, returned.
 func (e *engine) sentElsewhere(v ssa.Value, depth int) bool {
 	if v.Referrers() == nil || depth == 0 || e.sentVals[v] {
 		return true

@@ -30,7 +30,7 @@ type Belief struct {
 // Founded reports whether there is any evidence. That some lock of another object is
 // held at one access of many is none.
 func (b *Belief) Founded() bool {
-	return b.Declared && b.Sites > 0 || b.Sites > 1 || b.Sites == 1 && (b.Guard.Self || b.Total < minUses)
+	return b.Sites > 1 || b.Sites == 1 && (b.Declared || b.Guard.Self || b.Total < minUses)
 }
 
 // minUses is how many accesses are many.

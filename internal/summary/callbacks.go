@@ -193,7 +193,7 @@ func (c *collector) finishCalls() {
 		switch {
 		case live && (parallel || sp.Mode == concur.Many && !sp.Self):
 			sc.Mode = concur.Many
-		case live && (sp.Later || sp.Fn != nil && runsQueue(sp.Fn)):
+		case live && (sp.Later || c.p.runsQueue[sp.Fn]):
 			sc.Mode = concur.Queued // what runs the queue does this before or after
 		case live:
 			sc.Mode = concur.Async

@@ -19,9 +19,10 @@ import (
 //	for t := range q.ch { t.run(); close(t.done) }   the same
 type carriers map[types.Object]concur.Mode
 
-// findCarriers looks at the calls of function values.
-func findCarriers(p *Package) carriers {
-	out := carriers{}
+// findCarriers looks at the calls of function values. It fills p.carriers and
+// p.runsQueue.
+func (p *Package) findCarriers() {
+	p.carriers, p.runsQueue = carriers{}, map[*ssa.Function]bool{}
 	for _, fn := range p.IR.Funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -30,40 +31,32 @@ func findCarriers(p *Package) carriers {
 					continue
 				}
 				v := call.Common().Value
-				if ch := receivedFrom(v); ch != nil {
+				if ch := p.receivedFrom(v); ch != nil {
 					if obj := p.Paths.Of(ch).Object(); obj != nil {
-						out[obj] = concur.Queued
+						p.carriers[obj] = concur.Queued
+					}
+					if _, atOnce := instr.(*ssa.Call); atOnce {
+						p.runsQueue[fn] = true
 					}
 				} else if obj := p.Paths.Of(v).Object(); obj != nil && isFunc(v) && p.runsPerRequest(fn, maxServed) {
-					out[obj] = concur.Many
+					p.carriers[obj] = concur.Many
 				}
 			}
 		}
 	}
-	return out
-}
-
-// runsQueue reports whether fn calls the functions of a queue, one after the other.
-func runsQueue(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if call, ok := instr.(*ssa.Call); ok && receivedFrom(call.Call.Value) != nil {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // receivedFrom returns the channel that v, or the struct that v is a field of, was
 // received from.
-func receivedFrom(v ssa.Value) ssa.Value {
+func (p *Package) receivedFrom(v ssa.Value) ssa.Value {
 	switch field := v.(type) {
 	case *ssa.Field:
 		v = field.X
 	case *ssa.UnOp:
 		if addr, ok := field.X.(*ssa.FieldAddr); ok {
-			v = onlyStored(addr.X)
+			if local, ok := addr.X.(*ssa.Alloc); ok {
+				v = p.IR.OnlyStore(local)
+			}
 		}
 	}
 	switch recv := v.(type) {
@@ -97,23 +90,6 @@ func receivedBy(sel *ssa.Select, index int) ssa.Value {
 		}
 	}
 	return nil
-}
-
-// onlyStored returns the one value that is stored in the local variable at addr.
-func onlyStored(addr ssa.Value) (val ssa.Value) {
-	local, ok := addr.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	for _, use := range *local.Referrers() {
-		if st, ok := use.(*ssa.Store); ok && st.Addr == local {
-			if val != nil {
-				return nil
-			}
-			val = st.Val
-		}
-	}
-	return val
 }
 
 // maxServed bounds the chain of calls from a handler to what it uses.

@@ -32,7 +32,7 @@ func compute(pkg *ir.Package, known *settings.Settings, imported func(*types.Fun
 	p.findSemaphores()
 	p.findBusy()
 	p.findUnderWay()
-	p.carriers = findCarriers(p)
+	p.findCarriers()
 	for _, scc := range pkg.SCCs {
 		p.component(scc)
 	}

@@ -247,7 +247,8 @@ type Package struct {
 	semaphores map[types.Object]bool
 	busy       map[types.Object]bool // see findBusy
 	carriers   carriers
-	underWay   map[types.Object]bool // see Quiet
+	runsQueue  map[*ssa.Function]bool // functions that call those of a queue, one after the other
+	underWay   map[types.Object]bool  // see Quiet
 }
 
 // Of returns the summary of fn, or nil if it is not of this package.
