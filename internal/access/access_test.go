@@ -32,6 +32,7 @@ func TestPathsInGoSyntax(t *testing.T) {
 		{`func f(s *S) { func() { s.m["a"] = 1 }() }`, "s.m"},
 		{`func f(s *S) { s.of["x"]["a"] = 1 }`, `s.of["x"]`},
 		{`func f(s *S, k string) { s.of[k]["a"] = 1 }`, `s.of[k@f]`},
+		{`func f(s *S, p interface{ ID() string }) { s.of[p.ID()]["a"] = 1 }`, `s.of[ID(p@f)]`},
 		{`func f(s *S) { s.list[2].m["a"] = 1 }`, "s.list[2].m"},
 		{`func f() { global["a"] = 1 }`, "global"},
 		{`func f(x any) { x.(*S).m["a"] = 1 }`, "x.m"},

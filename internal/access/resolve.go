@@ -179,9 +179,14 @@ func (r *resolver) key(index ssa.Value) string {
 	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
 		return c.Value.ExactString()
 	}
-	if e := expression(index, maxExpression); e != "" {
+	if e := r.expression(index, maxExpression); e != "" {
 		return e
 	}
+	return r.named(index)
+}
+
+// named names the value of a key by the path that it is loaded from, or by its register.
+func (r *resolver) named(index ssa.Value) string {
 	p := r.of(index)
 	if !p.IsRoot() {
 		return p.String()
@@ -199,9 +204,11 @@ func (r *resolver) key(index ssa.Value) string {
 const maxExpression = 4
 
 // expression returns the text of v if it is computed from parameters and
-// constants only, so that it means the same wherever the function says it.
-// Calls with a basic result are taken to depend on nothing but their arguments.
-func expression(v ssa.Value, depth int) string {
+// constants, so that it means the same wherever the function says it. Calls with a
+// basic result are taken to depend on nothing but their arguments:
+//
+//	if m[peer.ID()] == nil { m[peer.ID()] = map[string]bool{} }
+func (r *resolver) expression(v ssa.Value, depth int) string {
 	if depth == 0 {
 		return ""
 	}
@@ -215,27 +222,39 @@ func expression(v ssa.Value, depth int) string {
 			return v.Name() + "@" + v.Parent().Name()
 		}
 	case *ssa.Convert:
-		return expression(v.X, depth-1)
+		return r.expression(v.X, depth-1)
 	case *ssa.BinOp:
-		if x, y := expression(v.X, depth-1), expression(v.Y, depth-1); x != "" && y != "" {
+		if x, y := r.expression(v.X, depth-1), r.expression(v.Y, depth-1); x != "" && y != "" {
 			return "(" + x + v.Op.String() + y + ")"
 		}
 	case *ssa.Call:
-		fn := v.Call.StaticCallee()
-		if fn == nil || len(v.Call.Args) == 0 || !isBasic(v.Type()) {
+		if !isBasic(v.Type()) {
 			return ""
 		}
-		text := fn.Name()
-		for _, a := range v.Call.Args {
-			arg := expression(a, depth-1)
-			if arg == "" {
-				return ""
-			}
-			text += "(" + arg + ")"
+		if v.Call.IsInvoke() {
+			return r.application(v.Call.Method.Name(), append([]ssa.Value{v.Call.Value}, v.Call.Args...), depth)
 		}
-		return text
+		if fn := v.Call.StaticCallee(); fn != nil && len(v.Call.Args) > 0 {
+			return r.application(fn.Name(), v.Call.Args, depth)
+		}
 	}
 	return ""
+}
+
+// application returns the text of a call. Arguments that are no expressions are
+// named like keys.
+func (r *resolver) application(name string, args []ssa.Value, depth int) string {
+	for _, a := range args {
+		arg := r.expression(a, depth-1)
+		if arg == "" && depth > 1 {
+			arg = r.named(a)
+		}
+		if arg == "" {
+			return ""
+		}
+		name += "(" + arg + ")"
+	}
+	return name
 }
 
 // args names the arguments of a call; a variable that is read twice is taken
@@ -244,7 +263,7 @@ func (r *resolver) args(args []ssa.Value) string {
 	keys := make([]string, len(args))
 	for i, a := range args {
 		keys[i] = r.key(a)
-		if p := r.of(a); p.IsRoot() && expression(a, maxExpression) == "" {
+		if p := r.of(a); p.IsRoot() && r.expression(a, maxExpression) == "" {
 			keys[i] = r.ps.nameOf(p)
 		}
 	}

@@ -200,13 +200,13 @@ func (s *speller) compute(v ssa.Value) string {
 			return "&" + s.path(p)
 		}
 	case *ssa.Call:
-		fn := v.Call.StaticCallee()
-		if fn == nil || v.Call.Signature().Results().Len() != 1 {
+		name, args := named(&v.Call)
+		if name == "" || v.Call.Signature().Results().Len() != 1 {
 			break
 		}
 		var sb strings.Builder
-		sb.WriteString(fn.String() + "(")
-		for _, a := range v.Call.Args {
+		sb.WriteString(name + "(")
+		for _, a := range args {
 			sb.WriteString(s.spell(a) + ",")
 		}
 		return sb.String() + ")"
@@ -222,6 +222,18 @@ func (s *speller) compute(v ssa.Value) string {
 		return sb.String() + strconv.Itoa(v.(*ssa.Field).Field) + ")"
 	}
 	return register(v)
+}
+
+// named returns the name of the function or interface method that a call calls, and
+// the arguments, the receiver first. There is none for a function value.
+func named(call *ssa.CallCommon) (string, []ssa.Value) {
+	if call.IsInvoke() {
+		return call.Method.FullName(), append([]ssa.Value{call.Value}, call.Args...)
+	}
+	if fn := call.StaticCallee(); fn != nil {
+		return fn.String(), call.Args
+	}
+	return "", nil
 }
 
 // only returns what a local variable holds all the time: one that literals
