@@ -15,10 +15,11 @@ import (
 //
 //   - What the documentation says of the type, of when the function is called, or
 //     at the access of why no lock is needed, what a constructor does with an
-//     object that is still its own, what is done after a wait for all that an object
-//     or the package has under way, and what the lock of another object says of a
-//     struct that is passed around by value, is doubtful: low. So is an exported
-//     function that the package itself calls only under a lock.
+//     object that is still its own, or Start before it has started a goroutine, what
+//     is done after a wait for all that an object or the package has under way, and
+//     what the lock of another object says of a struct that is passed around by value,
+//     is doubtful: low. So is an exported function that the package itself calls only
+//     under a lock.
 //   - A declared guard leaves no doubt: high.
 //   - A race with a goroutine or handler that the package itself shows needs no
 //     large majority: medium.
@@ -102,15 +103,15 @@ func (f *finder) visibleRace(without []guard.Use, s *guard.Site, sites []*guard.
 // value is shared.
 var setupNames = []string{"New", "new", "Init", "init", "Setup", "setup", "Open", "Load", "Configure", "With", "Unmarshal", "Must"}
 
-// inSetup reports whether the function sets up, or is called in the given uses
-// by constructors or other functions only that do. A literal does what the
-// thread does that runs it.
+// inSetup reports whether the function sets up, or starts the object and has started
+// nothing yet, or is called in the given uses by such functions or others only that do.
+// A literal does what the thread does that runs it.
 func inSetup(s *guard.Site, uses []guard.Use) bool {
-	if s.Fn.Parent() == nil && setsUp(s.Fn) {
+	if s.Fn.Parent() == nil && (setsUp(s.Fn) || thread.Starts(s.Fn) && len(s.Access.Live) == 0) {
 		return true
 	}
 	for _, u := range uses {
-		if u.Context.Setup {
+		if u.Context.Setup || u.Context.Starting && len(s.Access.Live) == 0 {
 			continue
 		}
 		for _, t := range u.Context.Threads {

@@ -217,7 +217,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 }
 
 func same(a, b *Context) bool {
-	return a.Assumed == b.Assumed && a.Setup == b.Setup && a.Waited == b.Waited && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
+	return a.Assumed == b.Assumed && a.Setup == b.Setup && a.Starting == b.Starting && a.Waited == b.Waited && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
 		a.May.Equal(b.May) && a.MayElsewhere.Equal(b.MayElsewhere) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Given.Equal(b.Given) &&
 		(len(a.From) == 0) == (len(b.From) == 0)
 }
@@ -302,6 +302,7 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 		return
 	}
 	next := &Context{Threads: c.inLoop(callee.Fn, ctx.Threads), Setup: ctx.Setup || creates(call.Parent()), Assumed: ctx.Assumed || c.contract(call.Parent())}
+	next.Starting = len(site.Live) == 0 && (ctx.Starting || Starts(call.Parent()))
 	next.Waited = ctx.Waited || c.sums.Quiet(site.Received)
 	if callee.Fn.Parent() == nil {
 		next.From = []ssa.CallInstruction{call}

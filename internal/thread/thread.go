@@ -91,8 +91,9 @@ type Context struct {
 	// Assumed means that a caller further up says that its own callers hold
 	// the lock, so that nothing is known about which locks are held.
 	Assumed bool
-	// Setup means that a constructor is among the callers.
-	Setup bool
+	// Setup means that a constructor is among the callers, Starting that a method is
+	// which starts the object, and had started nothing yet.
+	Setup, Starting bool
 	// Waited means that a caller has waited for a group, see [summary.Package.Quiet].
 	Waited bool
 	// From are call sites that enter the function in this way; there are
@@ -121,6 +122,13 @@ var constructors = []string{"New", "new", "Open", "open", "Init", "init", "Setup
 func creates(fn *ssa.Function) bool {
 	return fn.Signature.Recv() == nil && fn.Parent() == nil &&
 		slices.ContainsFunc(constructors, func(p string) bool { return strings.HasPrefix(fn.Name(), p) })
+}
+
+// Starts reports whether fn is a method that by convention brings an object to work,
+// before which nobody else uses it. What it does when it has started a goroutine, it
+// does beside it.
+func Starts(fn *ssa.Function) bool {
+	return fn.Signature.Recv() != nil && slices.Contains([]string{"Start", "OnStart"}, fn.Name())
 }
 
 // Shares reports whether what hangs off root can be reached by others: it was
