@@ -24,6 +24,10 @@ type Use struct {
 	Unnamed bool
 	// Waited means that a group was waited for before, see [summary.Package.Quiet].
 	Waited bool
+	// Replaced means that the map is only read, and a part of what was loaded from an
+	// atomic: whoever changes such an object changes a copy and stores that, so that the
+	// lock of another object that writers hold is none of the reader's business.
+	Replaced bool
 }
 
 // Site is a place in the source that accesses a location, with all uses in
@@ -113,7 +117,9 @@ func private(sums *summary.Package, a summary.Access, ctx *thread.Context) bool 
 
 // newUse returns the use of a in ctx; others gives the locks that a lock may stand for.
 func newUse(sums *summary.Package, a summary.Access, at Place, ctx *thread.Context, others func(lock types.Object) []types.Object) Use {
-	u := Use{Context: ctx, Held: map[Guard]bool{}, Open: map[Guard]bool{}, Waited: ctx.Waited || sums.Quiet(a.Received)}
+	root := a.Map.Base()
+	replaced := !a.Write && (ctx.Loaded.Has(root.ID()) || summary.FromAtomic(root.Root()))
+	u := Use{Context: ctx, Replaced: replaced, Held: map[Guard]bool{}, Open: map[Guard]bool{}, Waited: ctx.Waited || sums.Quiet(a.Received)}
 	if a.Elsewhere {
 		return u
 	}
@@ -216,7 +222,7 @@ func (s *Site) SharedIn(u Use) bool { return u.Context.Shares(s.Root) }
 // which of them.
 func (s *Site) Lacks(g Guard) (without []Use) {
 	for _, u := range s.Uses {
-		if _, held, open := u.holds(g); !held && !open && !u.Unnamed {
+		if _, held, open := u.holds(g); !held && !open && !u.Unnamed && !(u.Replaced && !g.Self) {
 			without = append(without, u)
 		}
 	}

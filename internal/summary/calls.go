@@ -90,6 +90,22 @@ var keeps = apitable.New(map[string]int{
 	"context.WithValue":                        2,
 })
 
+// atomics return what was put into them as a whole.
+var atomics = apitable.New(map[string]bool{
+	"(*sync/atomic.Value).Load":      true,
+	"(*sync/atomic.Pointer[T]).Load": true,
+})
+
+// FromAtomic reports whether v was loaded from an atomic.
+func FromAtomic(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok || call.Call.StaticCallee() == nil {
+		return false
+	}
+	fn, _ := call.Call.StaticCallee().Object().(*types.Func)
+	return atomics.Has(fn)
+}
+
 // publishes reports whether what fn keeps is meant for readers without a lock.
 func publishes(fn *types.Func) bool {
 	path := fn.Pkg().Path()

@@ -218,7 +218,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 
 func same(a, b *Context) bool {
 	return a.Assumed == b.Assumed && a.Setup == b.Setup && a.Starting == b.Starting && a.Waited == b.Waited && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
-		a.May.Equal(b.May) && a.MayElsewhere.Equal(b.MayElsewhere) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Given.Equal(b.Given) &&
+		a.May.Equal(b.May) && a.MayElsewhere.Equal(b.MayElsewhere) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Loaded.Equal(b.Loaded) && a.Given.Equal(b.Given) &&
 		(len(a.From) == 0) == (len(b.From) == 0)
 }
 
@@ -338,6 +338,12 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 		}
 	}
 	next.Distinct = c.rename(ctx.Distinct, callee).Union(c.byElement(callee, ctx))
+	next.Loaded = c.rename(ctx.Loaded, callee)
+	for i, arg := range callee.Args {
+		if i < len(callee.Fn.Params) && summary.FromAtomic(c.sums.Paths.Of(arg).Root()) {
+			next.Loaded = next.Loaded.With(c.sums.Paths.Root(callee.Fn.Params[i]).ID())
+		}
+	}
 	next.Given = c.rename(ctx.Given, callee)
 	for i, roots := range site.Parts {
 		param := paramFor(callee, call, i)

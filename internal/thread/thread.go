@@ -85,6 +85,9 @@ type Context struct {
 	// Owned are the roots that nobody but the calling thread can reach,
 	// Distinct those that each instance of a multiple thread has for itself.
 	Owned, Distinct idset.Set
+	// Loaded are the roots that were loaded from atomics, which replace what they hold
+	// as a whole.
+	Loaded idset.Set
 	// Given are the roots that the threads were started with: what hangs off
 	// them can be reached by others, too.
 	Given idset.Set
