@@ -328,9 +328,13 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 			}
 			op.Place = q
 		}
+		pre, possible := f.arguments(w, b, op.Pre)
+		if !possible {
+			continue
+		}
 		f.surround(w, &op)
 		f.test(w, &op, nil)
-		op.Recvd, op.Pre = nil, nil
+		op.Recvd, op.Pre = nil, pre
 		op.Waited = op.Waited || w.waited
 		op.RMW = op.RMW || w.rmw
 		op.Asked = max(op.Asked, w.asked)
@@ -338,6 +342,28 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 		op.Site = site(call)
 		f.may.add(w, op)
 	}
+}
+
+// arguments translates what a callee's path says of arguments that are flags and the
+// like, and reports whether the call passes such:
+//
+//	func (a *conn) stream(id int, accept bool) { if accept { a.accepted <- id } }
+//
+// What it says of fields may have changed by then, on other goroutines.
+func (f *function) arguments(w *world, b binding, pre []Atom) (out []Atom, possible bool) {
+	for _, a := range pre {
+		if !a.Place.IsRoot() || a.Fact.Eq == "" {
+			continue
+		}
+		_, val := f.value(w, b, a.Place)
+		if val.Const != "" && val.Const != a.Fact.Eq {
+			return nil, false
+		}
+		if val.Sym != nil && val.Sym.Place != nil && val.Sym.Place.IsRoot() && f.outer(val.Sym.Place) {
+			out = append(out, Atom{val.Sym.Place, a.Fact})
+		}
+	}
+	return out, true
 }
 
 // blocked reports whether the function would have to wait for a lock that is held: so
