@@ -270,23 +270,43 @@ func (e *engine) quietConstructor(fn *ssa.Function) bool {
 			made[object] = true
 		}
 	})
+	isMade := func(v ssa.Value) bool { return made[e.pkg.Resolve(v)] }
 	eachInstr(fn, func(instr ssa.Instruction) {
 		switch instr := instr.(type) {
-		case *ssa.Go, *ssa.Send, *ssa.MakeClosure:
+		case *ssa.Go, *ssa.Send:
 			quiet = false
+		case *ssa.MakeClosure:
+			quiet = quiet && storedIn(instr, isMade)
 		case *ssa.Call:
 			for _, c := range e.pkg.Callees(&instr.Call) {
-				quiet = quiet && !(c.Fn != nil && starts(c.Fn) && slices.ContainsFunc(c.Args, func(v ssa.Value) bool { return made[e.pkg.Resolve(v)] }))
+				quiet = quiet && !(c.Fn != nil && starts(c.Fn) && slices.ContainsFunc(c.Args, isMade))
 			}
 		case *ssa.MapUpdate:
-			quiet = quiet && !made[e.pkg.Resolve(instr.Value)]
+			quiet = quiet && !isMade(instr.Value)
 		case *ssa.Store:
 			_, local := instr.Addr.(*ssa.Alloc)
-			quiet = quiet && (local || !made[e.pkg.Resolve(instr.Val)])
+			quiet = quiet && (local || !isMade(instr.Val))
 		}
 	})
 	e.quiet[fn] = quiet
 	return quiet
+}
+
+// storedIn reports whether a literal is only kept in the objects that are made, for
+// whoever gets these.
+func storedIn(lit *ssa.MakeClosure, isMade func(ssa.Value) bool) bool {
+	for _, use := range *lit.Referrers() {
+		switch use := use.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Store:
+			if field, ok := use.Addr.(*ssa.FieldAddr); !ok || !isMade(field.X) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // starts reports whether fn itself starts a goroutine.
