@@ -186,7 +186,7 @@ func (c *collector) need(st *state, src *access.Path, n Need) {
 	n.Locked = n.Locked || st.locked
 	n.Conditional = n.Conditional || len(st.conds) > 0
 	for _, l := range st.conds {
-		if strings.Contains(l, "$") {
+		if strings.Contains(l, "$") || c.fn.Parent() != nil {
 			n.Guards = append(n.Guards, l)
 		}
 	}

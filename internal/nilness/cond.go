@@ -188,6 +188,9 @@ func (s *speller) compute(v ssa.Value) string {
 			if val := s.only(v); val != nil {
 				return s.spell(val)
 			}
+			if val := s.captured(v); val != nil {
+				return strings.ReplaceAll(s.spell(val), "$", outer(val.Parent()))
+			}
 			if fv, ok := v.X.(*ssa.FreeVar); ok && !reassigned(fv) {
 				return register(fv)
 			}
@@ -239,15 +242,40 @@ func named(call *ssa.CallCommon) (string, []ssa.Value) {
 // only returns what a local variable holds all the time: one that literals
 // capture is no register.
 func (s *speller) only(load *ssa.UnOp) ssa.Value {
-	cell, ok := load.X.(*ssa.Alloc)
-	if !ok {
-		return nil
+	if cell, ok := load.X.(*ssa.Alloc); ok && s.whole(load) {
+		return s.ir.OnlyStore(cell)
 	}
+	return nil
+}
+
+// whole reports whether what is loaded is assigned as a whole, and not field by field.
+func (s *speller) whole(load *ssa.UnOp) bool {
 	switch core(load.Type()).(type) {
 	case *types.Struct, *types.Array:
-		return nil // fields may be set one by one
+		return false
 	}
-	return s.ir.OnlyStore(cell)
+	return true
+}
+
+// captured returns what a variable of the function around a literal holds all the
+// time. The literal spells it as that function does, but for parameters: those of the
+// function are not those of the literal.
+func (s *speller) captured(load *ssa.UnOp) ssa.Value {
+	if _, ok := load.X.(*ssa.FreeVar); !ok || !s.whole(load) {
+		return nil
+	}
+	if cell, ok := s.ir.Cell(load); ok {
+		return s.ir.OnlyStore(cell)
+	}
+	return nil
+}
+
+// outer marks the parameters of fn where a literal in it speaks of them.
+func outer(fn *ssa.Function) string {
+	if fn == nil {
+		return "$"
+	}
+	return "$outer" + strconv.Itoa(int(fn.Pos())) + ":"
 }
 
 // reassigned reports whether a function assigns a variable that it captures.

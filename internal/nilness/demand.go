@@ -63,6 +63,9 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 			continue
 		}
 		fact := c.actual(st, n.Place, callee)
+		if callee.Fn.Parent() == c.fn && c.otherwise(n.Guards, fact) {
+			fact = fact.dropNil()
+		}
 		if n.Locked && fact.Checked {
 			fact = c.outdated(n, callee, st, fact)
 		}
@@ -78,6 +81,17 @@ func (c *collector) demand(st *state, instr ssa.CallInstruction, callee ir.Calle
 			c.need(st, fact.Src, Need{Pos: posIn(n, instr), Func: n.Func, Locked: n.Locked, Flagged: n.Flagged, Conditional: n.Conditional, Publish: n.Publish, Foreign: n.Foreign || !n.Pos.IsValid(), Guards: c.inherited(n.Guards, callee.Args)})
 		}
 	}
+}
+
+// otherwise reports whether a literal needs a map only under conditions of the
+// function around it, and under these it is there:
+//
+//	if debug { seen = map[string]int{} }
+//	note := func(k string) { if debug { seen[k]++ } }
+func (c *collector) otherwise(guards []string, fact Fact) bool {
+	return slices.ContainsFunc(guards, func(g string) bool {
+		return contradicted(fact.When, strings.ReplaceAll(g, outer(c.fn), "$"))
+	})
 }
 
 // outdated is fact, learnt from a test, for a callee that takes a lock before
