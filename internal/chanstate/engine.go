@@ -36,6 +36,7 @@ type engine struct {
 	latches   map[types.Object]string    // flags that are set to this constant only, or "" for others
 	arrivals  map[*ssa.Function]*arrival // what is known when a monitor is called
 	watches   map[*ssa.Function]*watch
+	pools     map[types.Object]bool  // see isPool
 	quiet     map[*ssa.Function]bool // see quietConstructor
 	views     []view
 	setters   map[types.Type][]view // see between
