@@ -192,7 +192,7 @@ func (f *function) learn(w *world, val Val, c string, same bool) worlds {
 	default:
 		fact = fact.but(c)
 	}
-	w = w.withFact(s, fact)
+	w = w.withFact(s, fact).settle(s, fact)
 	if same && c == "nil" && s.Place != nil && isGroup(placeType(s.Place)) {
 		w = w.wait() // nothing was started that would have to be waited for
 	}

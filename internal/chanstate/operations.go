@@ -212,10 +212,39 @@ func (f *function) claim(w *world, p *access.Path, val Val) *world {
 		return w
 	}
 	_, old := f.load(w, p, placeType(p), nil)
-	if old == (Val{}) || len(f.learn(w, old, val.Const, true)) > 0 {
+	switch {
+	case old == (Val{}):
+		return w
+	case len(f.learn(w, old, val.Const, true)) == 0:
+		return w.withClaim(obj)
+	case old.Sym == nil:
 		return w
 	}
-	return w.withClaim(obj)
+	c := w.clone()
+	c.bets = put(w.bets, bet{old.Sym, obj, val.Const}, true)
+	return c
+}
+
+// A bet is a claim if the flag turns out to have had another value before:
+//
+//	already := s.closed
+//	s.closed = true
+//	s.mu.Unlock()
+//	if already { return }
+type bet struct {
+	old  *Sym
+	flag types.Object
+	val  string
+}
+
+// settle turns bets on s, of which fact is known now, into claims.
+func (w *world) settle(s *Sym, fact Fact) *world {
+	for b := range w.bets {
+		if b.old == s && (fact.Eq != "" && fact.Eq != b.val || slices.Contains(fact.ruledOut(), b.val)) {
+			w = w.withClaim(b.flag)
+		}
+	}
+	return w
 }
 
 // firstOf is what p holds after val was put where nil was found. An argument is not

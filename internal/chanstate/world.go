@@ -43,6 +43,7 @@ type world struct {
 
 	looked map[*access.Path]bool // flags read since the lock held was taken
 	claims map[types.Object]bool // see claim
+	bets   map[bet]bool
 }
 
 // channel is the current state of a channel, with the operation that closed it.
@@ -247,7 +248,7 @@ func same[V comparable](a, b V) bool { return a == b }
 func (w *world) equal(v *world) bool {
 	return w == v || sameChannels(w, v) && idmap.Equal(w.mem, v.mem, same) && maps.Equal(w.reg, v.reg) &&
 		idmap.Equal(w.fact, v.fact, same) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
-		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) && maps.Equal(w.passed, v.passed) &&
+		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) && maps.Equal(w.bets, v.bets) && maps.Equal(w.passed, v.passed) &&
 		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
 
@@ -268,6 +269,7 @@ func merge(a, b *world) *world {
 		recvd:  common(a.recvd, b.recvd),
 		looked: common(a.looked, b.looked),
 		claims: common(a.claims, b.claims),
+		bets:   common(a.bets, b.bets),
 		passed: common(a.passed, b.passed),
 		sends:  maps.Clone(a.sends),
 		live:   unite(a.live, b.live),
