@@ -110,11 +110,41 @@ func (f *flow) concerns(common *ssa.CallCommon, value *ssa.Call) bool {
 	return f.pass.relevant.has(value.Type())
 }
 
+// args lists what a call is passed: the receiver as well, and each argument of a
+// variadic call.
 func (f *flow) args(common *ssa.CallCommon) []ssa.Value {
+	args := common.Args
 	if common.IsInvoke() {
-		return append([]ssa.Value{common.Value}, common.Args...)
+		args = append([]ssa.Value{common.Value}, args...)
 	}
-	return common.Args
+	if n := len(args); n > 0 && common.Signature().Variadic() {
+		args = append(slices.Clip(args), variadic(args[n-1])...)
+	}
+	return args
+}
+
+// variadic lists what the function puts into the slice that it makes for a call.
+func variadic(arg ssa.Value) (all []ssa.Value) {
+	slice, ok := arg.(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	array, ok := slice.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, use := range *array.Referrers() {
+		elem, ok := use.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *elem.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == elem {
+				all = append(all, st.Val)
+			}
+		}
+	}
+	return all
 }
 
 // closure returns the function literal that v is, if it captures variables.

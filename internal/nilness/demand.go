@@ -19,6 +19,10 @@ func (c *collector) called(st *state, instr ssa.CallInstruction) {
 	common := instr.Common()
 	obj := calledObject(common)
 	if modelOf(obj) == writes && len(common.Args) > 0 && isMapType(common.Args[0].Type()) {
+		if len(common.Args) == 2 && isMapType(common.Args[1].Type()) {
+			st = st.clone()
+			c.hasElements(st, common.Args[1]) // else maps.Copy assigns nothing
+		}
 		c.write(st, instr, common.Args[0])
 		return
 	}
