@@ -27,12 +27,15 @@ import (
 //   - Three quarters of the functions, and at least three, hold the lock: high.
 //   - Most functions do, or as many as not and this one writes; or the function
 //     takes the lock itself to get at the map, or uses it under the lock and writes
-//     to it without: medium.
+//     to it without: medium. A lock of another object may be held for other reasons:
+//     then no other function may do without.
 //   - Where fewer do, the map must be a field or a global, and whoever writes must
-//     take the lock, or it must be the object's own and held at most uses: medium.
+//     take the lock, of another object in most functions, or it must be the object's
+//     own and held at most uses: medium.
 //   - All else is low.
 func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use, sites []*guard.Site) report.Level {
 	guarded, unguarded := len(b.Guarded), len(b.Unguarded)
+	near := b.Guard.Self || s.Access.Map.IsGlobal() || unguarded == 1
 	writers := 0
 	for fn := range b.Writers {
 		if !setsUp(fn) {
@@ -52,13 +55,13 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // so other packages are to hold it, too
 	case b.Declared && b.Sites > 0:
 		return report.High
-	case (guarded >= unguarded || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):
+	case (guarded >= unguarded && (near || guarded > unguarded) || b.UnguardedWrites > 0) && f.visibleRace(without, s, sites):
 		return report.Medium
 	case b.Writes == 0 && !(guarded >= 2 && guarded > unguarded):
 		return report.Low
 	case guarded >= 3*unguarded && guarded >= 3:
 		return report.High
-	case guarded > unguarded, guarded == unguarded && s.Access.Write:
+	case near && (guarded > unguarded || guarded == unguarded && s.Access.Write):
 		return report.Medium
 	case b.Loaded(s), b.Fetched(s) && b.Writes > 0 && b.UnguardedWrites == 0:
 		return report.Medium // the function itself takes the lock to get at the map
@@ -66,7 +69,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Medium
 	case !s.Access.Map.Shared():
 		return report.Low // the function that declares it may know the order
-	case b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (writers >= 2 || unguarded == 1 && f.decl.OnlyMaps(s.Access.Map)):
+	case (near || len(b.Holders) > unguarded) && b.UnguardedWrites == 0 && len(b.Holders) >= unguarded && (writers >= 2 || unguarded == 1 && f.decl.OnlyMaps(s.Access.Map)):
 		return report.Medium // whoever writes takes the lock
 	case b.Guard.Self && 2*b.Sites > b.Total && (writers >= 2 || writers == 1 && b.UnguardedWrites == 0 && len(b.Holders) >= 2):
 		return report.Medium // most uses are under the object's own lock, and so are writes
