@@ -118,33 +118,11 @@ func (f *flow) args(common *ssa.CallCommon) []ssa.Value {
 		args = append([]ssa.Value{common.Value}, args...)
 	}
 	if n := len(args); n > 0 && common.Signature().Variadic() {
-		args = append(slices.Clip(args), variadic(args[n-1])...)
+		if list, ok := args[n-1].(*ssa.Slice); ok {
+			args = append(slices.Clip(args), ir.VariadicArgs(list)...)
+		}
 	}
 	return args
-}
-
-// variadic lists what the function puts into the slice that it makes for a call.
-func variadic(arg ssa.Value) (all []ssa.Value) {
-	slice, ok := arg.(*ssa.Slice)
-	if !ok {
-		return nil
-	}
-	array, ok := slice.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	for _, use := range *array.Referrers() {
-		elem, ok := use.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, use := range *elem.Referrers() {
-			if st, ok := use.(*ssa.Store); ok && st.Addr == elem {
-				all = append(all, st.Val)
-			}
-		}
-	}
-	return all
 }
 
 // closure returns the function literal that v is, if it captures variables.

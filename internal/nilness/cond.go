@@ -248,13 +248,37 @@ func (s *speller) only(load *ssa.UnOp) ssa.Value {
 	return nil
 }
 
-// whole reports whether what is loaded is assigned as a whole, and not field by field.
+// whole reports whether the variable that is loaded is assigned as a whole only, and
+// not field by field.
 func (s *speller) whole(load *ssa.UnOp) bool {
 	switch core(load.Type()).(type) {
 	case *types.Struct, *types.Array:
+	default:
+		return true
+	}
+	cell, ok := s.ir.Cell(load)
+	if !ok {
 		return false
 	}
-	return true
+	s.ir.EachUse(cell, func(use ssa.Instruction, _ ssa.Value) {
+		switch part := use.(type) {
+		case *ssa.FieldAddr:
+			ok = ok && onlyLoaded(part)
+		case *ssa.IndexAddr:
+			ok = ok && onlyLoaded(part)
+		}
+	})
+	return ok
+}
+
+func onlyLoaded(addr ssa.Value) bool {
+	return !slices.ContainsFunc(*addr.Referrers(), func(use ssa.Instruction) bool {
+		switch use.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+			return false
+		}
+		return true
+	})
 }
 
 // captured returns what a variable of the function around a literal holds all the

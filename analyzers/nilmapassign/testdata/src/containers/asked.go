@@ -33,3 +33,30 @@ func (p *peers) link(from, to peer, key string) {
 	}
 	p.seen[to.ID()][key] = true // want `assignment to entry in map p.seen\[to.ID\(\)\], which .*`
 }
+
+// Keys that are structs, and captured.
+
+type topic struct{ name string }
+
+type topics struct {
+	subs map[topic]map[int]func()
+}
+
+func newTopics() *topics { return &topics{subs: map[topic]map[int]func(){}} }
+
+func (t *topics) subscribe(key topic, id int, f func()) (cancel func()) {
+	if t.subs[key] == nil {
+		t.subs[key] = make(map[int]func())
+	}
+	t.subs[key][id] = f
+	return func() { delete(t.subs[key], id) }
+}
+
+func (t *topics) subscribeUnder(key topic, id int, f func()) (cancel func()) {
+	if t.subs[key] == nil {
+		t.subs[key] = make(map[int]func())
+	}
+	key.name += "/all"
+	t.subs[key][id] = f // want `assignment to entry in map t.subs\[key\], which .*`
+	return func() { delete(t.subs[key], id) }
+}
