@@ -64,7 +64,9 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 			sum = sum.unsure() // it may be any of them
 		}
 		f.arrive(w, call, c)
-		out = append(out, f.apply(w, call, sum, f.bind(c))...)
+		for _, after := range f.apply(w, call, sum, f.bind(c)) {
+			out = append(out, f.collected(after, c))
+		}
 	}
 	if obj != nil && (concur.IsWait(obj) || strings.HasSuffix(obj.Name(), "AndWait")) {
 		for i := range out {

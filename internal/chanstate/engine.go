@@ -16,30 +16,31 @@ import (
 // engine analyses the functions of one package.
 type engine struct {
 	*names
-	locks     *lockset.Table
-	apis      *concur.Table
-	summaries map[*ssa.Function]*Summary
-	known     func(*types.Func) *Portable
-	imported  map[*types.Func]*Summary
-	relevant  *relevance
-	madeSyms  map[madeKey]*Sym
-	foundSyms map[foundKey]*Sym
-	sent      map[types.Object]bool      // fields and variables that are sent on
-	sentVals  map[ssa.Value]bool         // local channels, and variables with one
-	elsewhere map[ssa.Value]bool         // remembers sentElsewhere
-	received  map[any]bool               // objects as in sent, and values as in sentVals, that are received from
-	stored    map[ssa.Value]types.Object // local channels, by the field that they are put in
-	flags     map[types.Object]bool      // fields and variables that are set to constants
-	madeLate  map[types.Object]bool      // fields that others than constructors assign
-	cleared   map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
-	newChans  map[types.Object]bool      // fields and variables that are set to a new channel
-	latches   map[types.Object]string    // flags that are set to this constant only, or "" for others
-	arrivals  map[*ssa.Function]*arrival // what is known when a monitor is called
-	watches   map[*ssa.Function]*watch
-	pools     map[types.Object]bool  // see isPool
-	quiet     map[*ssa.Function]bool // see quietConstructor
-	views     []view
-	setters   map[types.Type][]view // see between
+	locks      *lockset.Table
+	apis       *concur.Table
+	summaries  map[*ssa.Function]*Summary
+	known      func(*types.Func) *Portable
+	imported   map[*types.Func]*Summary
+	relevant   *relevance
+	madeSyms   map[madeKey]*Sym
+	foundSyms  map[foundKey]*Sym
+	sent       map[types.Object]bool      // fields and variables that are sent on
+	sentVals   map[ssa.Value]bool         // local channels, and variables with one
+	elsewhere  map[ssa.Value]bool         // remembers sentElsewhere
+	received   map[any]bool               // objects as in sent, and values as in sentVals, that are received from
+	stored     map[ssa.Value]types.Object // local channels, by the field that they are put in
+	flags      map[types.Object]bool      // fields and variables that are set to constants
+	madeLate   map[types.Object]bool      // fields that others than constructors assign
+	cleared    map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
+	newChans   map[types.Object]bool      // fields and variables that are set to a new channel
+	latches    map[types.Object]string    // flags that are set to this constant only, or "" for others
+	arrivals   map[*ssa.Function]*arrival // what is known when a monitor is called
+	watches    map[*ssa.Function]*watch
+	pools      map[types.Object]bool   // see isPool
+	collectors map[*ssa.Parameter]bool // see collects
+	quiet      map[*ssa.Function]bool  // see quietConstructor
+	views      []view
+	setters    map[types.Type][]view // see between
 
 	fieldOwners map[*types.Var]types.Type
 
@@ -263,29 +264,30 @@ func (e *engine) callsItself(fn *ssa.Function) bool {
 
 func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 	return &engine{
-		names:     newNames(pkg),
-		summaries: map[*ssa.Function]*Summary{},
-		known:     known,
-		imported:  map[*types.Func]*Summary{},
-		madeSyms:  map[madeKey]*Sym{},
-		foundSyms: map[foundKey]*Sym{},
-		sent:      map[types.Object]bool{},
-		sentVals:  map[ssa.Value]bool{},
-		elsewhere: map[ssa.Value]bool{},
-		received:  map[any]bool{},
-		parallel:  map[*ssa.Function]bool{},
-		naming:    map[ssa.Value]bool{},
-		stored:    map[ssa.Value]types.Object{},
-		latches:   map[types.Object]string{},
-		arrivals:  map[*ssa.Function]*arrival{},
-		watches:   map[*ssa.Function]*watch{},
-		quiet:     map[*ssa.Function]bool{},
-		flags:     map[types.Object]bool{},
-		setters:   map[types.Type][]view{},
-		madeLate:  map[types.Object]bool{},
-		cleared:   map[types.Object]bool{},
-		newChans:  map[types.Object]bool{},
-		done:      map[*ssa.Function]bool{},
-		current:   map[*ssa.Function]bool{},
+		names:      newNames(pkg),
+		summaries:  map[*ssa.Function]*Summary{},
+		known:      known,
+		imported:   map[*types.Func]*Summary{},
+		madeSyms:   map[madeKey]*Sym{},
+		foundSyms:  map[foundKey]*Sym{},
+		sent:       map[types.Object]bool{},
+		sentVals:   map[ssa.Value]bool{},
+		elsewhere:  map[ssa.Value]bool{},
+		received:   map[any]bool{},
+		parallel:   map[*ssa.Function]bool{},
+		naming:     map[ssa.Value]bool{},
+		stored:     map[ssa.Value]types.Object{},
+		latches:    map[types.Object]string{},
+		arrivals:   map[*ssa.Function]*arrival{},
+		watches:    map[*ssa.Function]*watch{},
+		quiet:      map[*ssa.Function]bool{},
+		collectors: map[*ssa.Parameter]bool{},
+		flags:      map[types.Object]bool{},
+		setters:    map[types.Type][]view{},
+		madeLate:   map[types.Object]bool{},
+		cleared:    map[types.Object]bool{},
+		newChans:   map[types.Object]bool{},
+		done:       map[*ssa.Function]bool{},
+		current:    map[*ssa.Function]bool{},
 	}
 }

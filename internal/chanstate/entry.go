@@ -137,6 +137,9 @@ func (e *engine) started() map[*ssa.Function]bool {
 				if sig := registered(common); sig != nil {
 					callbacks = append(callbacks, sig)
 				}
+				if api, ok := e.apis.Lookup(callee(common)); ok && api.Mode == concur.Once {
+					return // it is run once, here or by whoever else comes first
+				}
 				for _, arg := range common.Args {
 					note(arg) // go safely(func() { ... })
 				}

@@ -128,6 +128,41 @@ func joins(fn *ssa.Function) map[way][]ssa.Value {
 	return out
 }
 
+// collected is w after a callee whose loop receives from a channel that it is passed:
+//
+//	for range n { go work(results) }
+//	sum(n, results)
+//	close(results)
+func (f *function) collected(w *world, c ir.Callee) *world {
+	if len(w.live) == 0 {
+		return w
+	}
+	for i, arg := range c.Args {
+		if isChan(arg.Type()) && i < len(c.Fn.Params) && f.collects(c.Fn.Params[i]) {
+			w = f.receivedFrom(w, f.eval(w, arg), true)
+		}
+	}
+	return w
+}
+
+// collects reports whether a loop of the function receives from its parameter, and
+// waits for nothing else there.
+func (e *engine) collects(param *ssa.Parameter) bool {
+	does, known := e.collectors[param]
+	if known {
+		return does
+	}
+	for _, chans := range joins(param.Parent()) {
+		does = does || slices.ContainsFunc(chans, func(ch ssa.Value) bool { return e.pkg.Resolve(ch) == param })
+	}
+	for _, use := range *param.Referrers() {
+		_, either := use.(*ssa.Select)
+		does = does && !either
+	}
+	e.collectors[param] = does
+	return does
+}
+
 // receivedIn lists the channels that the blocks of a loop receive from.
 func receivedIn(fn *ssa.Function, in []bool) (out []ssa.Value) {
 	for _, b := range fn.Blocks {

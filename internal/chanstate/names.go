@@ -3,6 +3,7 @@ package chanstate
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -76,11 +77,26 @@ func (n *names) own(v ssa.Value) Val {
 			s.nonNil = true
 		case *ssa.Call:
 			s.rmw = atomicOp(&v.Call) == addOp
-			s.nonNil = apitable.MakesError(callee(&v.Call))
+			s.nonNil = apitable.MakesError(callee(&v.Call)) || makesObject(callee(&v.Call))
 		}
 		n.values[v] = s
 	}
 	return Val{Sym: s}
+}
+
+// makesObject reports whether fn is a constructor of the standard library that cannot
+// fail, as sync.NewCond is: it returns no nil.
+func makesObject(fn *types.Func) bool {
+	if fn == nil || fn.Pkg() == nil || !strings.HasPrefix(fn.Name(), "New") || !ir.Standard(fn.Pkg().Path()) {
+		return false
+	}
+	results := fn.Signature().Results()
+	return results.Len() == 1 && isPointer(results.At(0).Type())
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // present is the value of ok in `ch, ok := m[key]`, if ch holds val: maps of

@@ -1,0 +1,63 @@
+package chanstate
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// lent reports whether the channel that is closed is known to others only by an object
+// that fn has made for a call, which has returned by then:
+//
+//	ch := make(chan *Status)
+//	defer close(ch)
+//	return b.control.Status(req, &statusProxy{ch: ch})
+//
+// Whoever sends on it with the methods of that object has done so during the call.
+func (p *pairs) lent(fn *ssa.Function, c Op) bool {
+	if c.Func != fn || c.Object == nil {
+		return false
+	}
+	at := closeAt(fn, c.Pos)
+	if at == nil {
+		return false
+	}
+	ch, made := p.e.pkg.Resolve(at.Common().Args[0]).(*ssa.MakeChan)
+	if !made {
+		return false
+	}
+	objects := 0
+	for _, g := range p.e.pkg.Funcs {
+		ok := true
+		eachInstr(g, func(instr ssa.Instruction) {
+			st, isStore := instr.(*ssa.Store)
+			if !isStore || cellObject(st.Addr) != c.Object || p.e.pkg.Resolve(st.Val) != ch {
+				return
+			}
+			object, isNew := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc)
+			ok = ok && g == fn && isNew && passedOn(object, at)
+			objects++
+		})
+		if !ok {
+			return false
+		}
+	}
+	return objects > 0
+}
+
+// passedOn reports whether a new object is only passed to calls that end before
+// the channel is closed.
+func passedOn(object ssa.Value, closing ssa.CallInstruction) bool {
+	_, last := closing.(*ssa.Defer)
+	return !slices.ContainsFunc(*object.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.FieldAddr, *ssa.DebugRef:
+			return false
+		case *ssa.MakeInterface:
+			return !passedOn(use, closing)
+		case *ssa.Call:
+			return !last && !precedes(use, closing)
+		}
+		return true
+	})
+}
