@@ -89,9 +89,19 @@ func (p *Package) findExposed() {
 			p.exposed[n] = true
 		}
 	}
+	passes := func(t types.Type) { // to a function that others have written
+		if sig, ok := t.Underlying().(*types.Signature); ok {
+			for v := range sig.Params().Variables() {
+				expose(v.Type())
+			}
+		}
+	}
 	results := func(f *types.Func) {
 		for v := range f.Signature().Results().Variables() {
 			expose(v.Type())
+		}
+		for v := range f.Signature().Params().Variables() {
+			passes(v.Type())
 		}
 	}
 	embedded := map[*types.TypeName][]types.Type{}
@@ -117,11 +127,23 @@ func (p *Package) findExposed() {
 					}
 				}
 			}
+			if iface, ok := obj.Type().Underlying().(*types.Interface); ok && obj.Exported() {
+				for m := range iface.Methods() { // others may implement it
+					results(m)
+					for v := range m.Signature().Params().Variables() {
+						expose(v.Type())
+					}
+				}
+			}
+			if obj.Exported() {
+				passes(obj.Type())
+			}
 			if st, ok := obj.Type().Underlying().(*types.Struct); ok {
 				for f := range st.Fields() {
 					switch {
 					case f.Exported() && obj.Exported():
 						expose(f.Type())
+						passes(f.Type())
 					case f.Embedded():
 						embedded[obj] = append(embedded[obj], f.Type())
 					}
@@ -201,7 +223,7 @@ func (p *Package) ownInterface(t types.Type) *types.TypeName {
 		return nil
 	}
 	obj := n.Origin().Obj()
-	if !types.IsInterface(n) || obj.Pkg() != p.Types || obj.Exported() || p.exposed[obj] {
+	if !types.IsInterface(n) || obj.Pkg() != p.Types || p.exposed[obj] {
 		return nil
 	}
 	return obj
