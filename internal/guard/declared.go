@@ -38,7 +38,7 @@ var (
 	notSafe   = regexp.MustCompile(`(?i)\bnon[- ]?(?:thread|goroutine|concurrency)[- ]?safe|\b(?:not|isn't|aren't|never)\s+(?:be\s+)?(?:safe\s+for\s+concurrent|thread[- ]?safe|goroutine[- ]?safe|concurrency[- ]?safe|safe\s+(?:to\s+be\s+used|for\s+use)[^.]{0,30}concurrent)|\bnot\s+(?:be\s+)?(?:used|called)[^.]{0,20}\bconcurrent|` +
 		`\bonly\s+(?:be\s+)?(?:called|used|run|accessed)\s+(?:from|by|on|in)\b[^.;]{0,40}\b(?:goroutine|thread|loop)\b|` +
 		`\bcallers?\s+(?:must|should|has\s+to|have\s+to|needs?\s+to)\s+(?:\w+\s+)?(?:seriali[sz]e|synchroni[sz]e)\b`)
-	promise   = regexp.MustCompile(`(?i)` + strings.Join([]string{
+	promise = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\bsafe\s+(?:for|to|under|with)\b[^.;]{0,40}\b(?:concurren|parallel|simultaneous|multiple\s+goroutines|several\s+goroutines)`,
 		`\b(?:thread|goroutine|concurrency)[- ]safe\b`,
 		`\b(?:may|can)\s+(?:safely\s+)?(?:be\s+)?(?:use|call|access|share)d?\b[^.;]{0,40}\b(?:concurrently|(?:several|multiple|many|different)\s+(?:goroutines|threads))`,
@@ -69,7 +69,7 @@ var contracts = regexp.MustCompile(`(?is)` + strings.Join([]string{
 	`\bcallers?\b[^.;]{0,40}\b(?:hold|holds|holding|held|lock|locks|locked|owns?)\b`,
 	`\b(?:must|should|needs?|requires?|expects?|assumes?|assuming|wants?)\b(?:[^.;]|\.\b){0,40}\b(?:hold|holds|held|holding|locked|lock|mutex|mu|mtx)\b`,
 	`\bhold\b[^.;]{0,20}\b\w*(?:lock|mutex|mu|mtx)\b[^.;]{0,10}\bbefore\s+call`,
-	`\b(?:called?|invoked|run|used)\b[^.;]{0,20}\b(?:with|under|holding|while|inside)\b[^.;]{0,30}\b(?:lock|locked|mutex|mu|mtx|held)\b`,
+	`\b(?:call(?:ed)?|invoked|run|used)\b[^.;]{0,20}\b(?:with|under|holding|while|inside)\b[^.;]{0,30}\b(?:lock|locked|mutex|mu|mtx|held)\b`,
 	`\bwith\b[^.;]{0,25}\b\w*(?:lock|mutex|mu|mtx)\b\s+(?:already\s+)?(?:held|locked)`,
 	`\bassum(?:es?|ing)\b[^.;]{0,30}\b(?:shared|exclusive|sole|synchroni[sz]ed)\s+access\b`,
 	`\+checklocks`,

@@ -20,6 +20,8 @@ func TestContracts(t *testing.T) {
 		"requires s.mu":                                true,
 		"+checklocks:s.mu":                             true,
 		"It assumes that the mutex is already locked.": true,
+		"hold the ref lock before calling":             true,
+		"Always call with the lock and the full name.": true,
 		"drop removes k.":                              false,
 		"drop takes the lock.":                         false,
 		"drop holds the lock while it works.":          false,
@@ -37,6 +39,21 @@ func TestContracts(t *testing.T) {
 		pkg := irtest.Build(t, "package p\n\nfunc "+name+"() {}\n")
 		if got := guard.Declare(pkg, nil).Contract(irtest.Func(t, pkg, name)); got != want {
 			t.Errorf("%s is a contract by its name: %t, want %t", name, got, want)
+		}
+	}
+}
+
+func TestDocumentedAsUnsafe(t *testing.T) {
+	for doc, want := range map[string]bool{
+		"drop is not safe for concurrent use.":                   true,
+		"It must only be called from the sendLoop goroutine.":    true,
+		"Callers must serialize it with mutations like any use.": true,
+		"It is only called by Close.":                            false,
+		"drop is safe for concurrent use.":                       false,
+	} {
+		pkg := irtest.Build(t, "package p\n\ntype s struct{}\n\n// "+doc+"\nfunc (*s) drop(k string) {}\n")
+		if got := guard.Declare(pkg, nil).Unsafe(irtest.Func(t, pkg, "drop")); got != want {
+			t.Errorf("%q says that it is not safe: %t, want %t", doc, got, want)
 		}
 	}
 }

@@ -97,30 +97,3 @@ func (w *Wheel) Stop(slot int) {
 	defer w.mu.Unlock()
 	delete(w.slots, slot)
 }
-
-// Pots are filled by one goroutine.
-type pot struct{ seen map[string]int }
-
-func NewPot(in chan string) {
-	p := &pot{seen: map[string]int{}}
-	go p.fill(in)
-	go p.stir()
-}
-
-func (p *pot) fill(in chan string) {
-	defer p.drain()
-	for s := range in {
-		p.note(s)
-	}
-}
-
-func (p *pot) stir() {}
-
-// note must only be called from the fill goroutine.
-func (p *pot) note(s string) { p.seen[s]++ }
-
-func (p *pot) drain() {
-	for s := range p.seen {
-		println(s)
-	}
-}
