@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/maprace/maprace-lint/internal/guard"
@@ -98,7 +99,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 			if a.Starter != b.Starter && !s.Root.IsGlobal() && (u.AmongItsOwn() || v.AmongItsOwn()) {
 				continue // started, and waited for, while the object is being made
 			}
-			if a == b && (ownInstance(u, s) || ownInstance(v, t)) {
+			if a == b && (ownInstance(u, s) || ownInstance(v, t) || sameElement(s, t)) {
 				continue
 			}
 			if a.Starter != b.Starter && ownInstance(u, s) && ownInstance(v, t) {
@@ -198,6 +199,16 @@ func (f *finder) waitedFor(t *thread.Thread, s *guard.Site) bool {
 // itself.
 func ownInstance(u guard.Use, s *guard.Site) bool {
 	return s.RootIn(u.Context.Distinct) || s.Access.Map.Varies() && s.Base == nil
+}
+
+// sameElement reports whether the maps are the same element of two lists, or of one:
+// each instance of a thread has elements of its own.
+//
+//	go func(i int) { for k, v := range other.shards[i] { s.shards[i][k] = v } }(i)
+func sameElement(s, t *guard.Site) bool {
+	a, ok := s.Access.Map.Selectors(s.Access.Map.Base())
+	b, also := t.Access.Map.Selectors(t.Access.Map.Base())
+	return ok && also && s.Access.Map.Varies() && slices.Equal(a, b)
 }
 
 // sharedGuard reports whether a lock keeps the two uses apart, or might: held

@@ -232,11 +232,14 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 	return worlds{w}
 }
 
-// varies reports whether a deferred call in a loop gets arguments that are
-// computed in each round.
+// varies reports whether a deferred call in a loop gets arguments that are computed in
+// each round. A channel is another one in each round only if it is made there.
 func (f *function) varies(d *ssa.Defer) bool {
-	vals := append([]ssa.Value{d.Call.Value}, d.Call.Args...)
-	return !isBuiltin(&d.Call, "close") && slices.ContainsFunc(vals, f.again)
+	if isBuiltin(&d.Call, "close") {
+		made, ok := f.pkg.Resolve(d.Call.Args[0]).(*ssa.MakeChan)
+		return ok && f.again(made)
+	}
+	return slices.ContainsFunc(append([]ssa.Value{d.Call.Value}, d.Call.Args...), f.again)
 }
 
 func (w *world) withZero(p *access.Path) *world {

@@ -184,3 +184,19 @@ func setBack(rows int) {
 		}
 	}
 }
+
+func closesEach(names []string, list func(string, chan struct{})) {
+	for _, n := range names {
+		done := make(chan struct{})
+		defer close(done)
+		list(n, done)
+	}
+}
+
+func closesOneForEach(names []string, list func(string, chan struct{})) {
+	done := make(chan struct{})
+	for _, n := range names {
+		defer close(done) // want `channel done is closed again`
+		list(n, done)
+	}
+}
