@@ -154,7 +154,7 @@ func raceShows(e chanstate.Event) bool {
 		return false // the function that uses the object has returned
 	case e.Earlier.Heeds, e.Earlier.Told && e.Kind != chanstate.SendClosed:
 		return false // whoever gave the signal may have seen to the rest
-	case e.Earlier.Conditional && e.Earlier.Locked():
+	case e.Earlier.Conditional && !e.Earlier.Sought && e.Earlier.Locked():
 		return false // a count of users or the like, kept under the lock
 	case e.Kind != chanstate.SendClosed:
 		return spawned

@@ -58,6 +58,9 @@ func (p *pairs) instead(a, b Op) bool {
 	if a.Func == nil || b.Func == nil {
 		return false
 	}
+	if p.e.stopsTimer(a) && p.e.timed(b.Func) || p.e.stopsTimer(b) && p.e.timed(a.Func) {
+		return true
+	}
 	if b.Func.Parent() == a.Func {
 		a, b = b, a
 	}
@@ -66,6 +69,40 @@ func (p *pairs) instead(a, b Op) bool {
 	}
 	made, done, inside := p.e.pkg.Closure(a.Func), closeAt(b.Func, b.Pos), closeAt(a.Func, a.Pos)
 	return made != nil && done != nil && inside != nil && p.isArgument(p.e.paths.Of(inside.Common().Args[0])) && exclusive(made, done)
+}
+
+// stopsTimer reports whether a close is done only if a timer was stopped in time, so
+// that what the timer runs is not:
+//
+//	if l.timer.Stop() { close(l.gone) }
+func (e *engine) stopsTimer(op Op) bool {
+	at := closeAt(op.Func, op.Pos)
+	return at != nil && ifTrue(at, func(call *ssa.CallCommon) bool {
+		fn := callee(call)
+		return fn != nil && fn.FullName() == "(*time.Timer).Stop"
+	})
+}
+
+// timed reports whether a timer runs the literal fn.
+func (e *engine) timed(fn *ssa.Function) bool {
+	made := e.pkg.Closure(fn)
+	return made != nil && slices.ContainsFunc(*made.Referrers(), func(use ssa.Instruction) bool {
+		call, ok := use.(ssa.CallInstruction)
+		return ok && callee(call.Common()) != nil && callee(call.Common()).FullName() == "time.AfterFunc"
+	})
+}
+
+// ifTrue reports whether instr runs only if a call has returned true that is one of
+// those in question.
+func ifTrue(instr ssa.Instruction, is func(call *ssa.CallCommon) bool) bool {
+	for b := instr.Block(); b.Idom() != nil; b = b.Idom() {
+		cond, ok := lastIf(b.Idom())
+		call, isCall := cond.(*ssa.Call)
+		if ok && isCall && b.Idom().Succs[0] == b && len(b.Preds) == 1 && is(&call.Call) {
+			return true
+		}
+	}
+	return false
 }
 
 // closeAt returns the close of a channel at pos, if fn itself closes it.

@@ -32,6 +32,7 @@ type Entry struct {
 // entries: what they do to an object stands in one place.
 func (e *engine) entries() map[*ssa.Function]EntryKind {
 	started := e.started()
+	returned := e.returnedMethods()
 	out := map[*ssa.Function]EntryKind{}
 	for _, fn := range e.pkg.Funcs {
 		if e.inTest(fn) || !e.relevant.memo[fn] {
@@ -46,7 +47,7 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case obj == nil && e.tabled(fn):
 			out[fn] = API
 		case obj == nil:
-		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.dispatched(fn):
+		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), returned[fn], e.dispatched(fn):
 			out[fn] = API
 		case len(e.pkg.Callers[fn]) > 0 && e.locksParameter(fn):
 			out[fn] = Monitor
@@ -72,6 +73,28 @@ func (e *engine) tabled(fn *ssa.Function) bool {
 		}
 	})
 	return found
+}
+
+// returnedMethods finds the methods of objects that functions return, for their
+// callers to call: return w.events, w.stop.
+func (e *engine) returnedMethods() map[*ssa.Function]bool {
+	out := map[*ssa.Function]bool{}
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			ret, ok := instr.(*ssa.Return)
+			if !ok {
+				return
+			}
+			for _, result := range ret.Results {
+				for _, v := range options(result) {
+					if method := ir.FuncOf(e.pkg.Resolve(v)); method != nil && method.Signature.Recv() != nil {
+						out[method] = true
+					}
+				}
+			}
+		})
+	}
+	return out
 }
 
 // dispatched reports whether calls of an interface's method may reach fn, and
@@ -133,6 +156,7 @@ func (e *engine) started() map[*ssa.Function]bool {
 			if _, ok := instr.(*ssa.Go); ok {
 				for _, c := range e.pkg.Callees(common) {
 					out[c.Fn] = true
+					e.parallel[c.Fn] = e.parallel[c.Fn] || startsMany(call, c)
 				}
 				if sig := registered(common); sig != nil {
 					callbacks = append(callbacks, sig)
@@ -161,6 +185,17 @@ func (e *engine) started() map[*ssa.Function]bool {
 		}
 	}
 	return out
+}
+
+// startsMany reports whether a loop starts a method on one object again and again:
+//
+//	for _, p := range peers { go l.replicate(p) }
+func startsMany(start ssa.CallInstruction, c ir.Callee) bool {
+	if c.Fn.Signature.Recv() == nil || len(c.Args) == 0 || !loops(start.Parent())[start.Block().Index] {
+		return false
+	}
+	made, ok := c.Args[0].(ssa.Instruction)
+	return !ok || !loops(start.Parent())[made.Block().Index]
 }
 
 // registered returns the type of a function that call takes from a list or field

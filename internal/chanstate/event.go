@@ -70,6 +70,8 @@ type Op struct {
 	Claims map[types.Object]bool // flags by which this goroutine has won; see claim
 	// Conditional: behind a condition that summaries can't express.
 	Conditional bool
+	// Sought: that condition compares one value with another, as a search does.
+	Sought bool
 	// Dispatched: it is one of several functions that a call may reach.
 	Dispatched bool
 	// Elsewhere: behind a condition on another object than the one at hand.

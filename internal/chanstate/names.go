@@ -124,7 +124,7 @@ func (n *names) expr(op token.Token, x, y Val) Val {
 	k := exprKey{op, x, y}
 	s := n.exprs[k]
 	if s == nil {
-		s = n.sym(Sym{args: [2]*Sym{x.Sym, y.Sym}})
+		s = n.sym(Sym{args: [2]*Sym{x.Sym, y.Sym}, op: op})
 		n.exprs[k] = s
 	}
 	return Val{Sym: s}

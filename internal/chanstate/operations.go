@@ -113,6 +113,7 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 			op.Pre = append(op.Pre, Atom{s.Place, fact})
 		}
 		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil && !s.counts() || isUnknownTest(s.At)) {
+			op.Sought = s.op == token.EQL && (op.Sought || !op.Conditional)
 			op.Conditional = true
 		}
 	}

@@ -60,16 +60,9 @@ func (e *engine) returned(v ssa.Value) bool {
 //	if p.remove(c) { c.close() }
 func (e *engine) tookOut(fn *ssa.Function, pos token.Pos) (found bool) {
 	eachInstr(fn, func(instr ssa.Instruction) {
-		if instr.Pos() != pos || found {
-			return
-		}
-		for b := instr.Block(); b.Idom() != nil; b = b.Idom() {
-			cond, ok := lastIf(b.Idom())
-			call, isCall := cond.(*ssa.Call)
-			if ok && isCall && b.Idom().Succs[0].Dominates(b) && len(b.Idom().Succs[0].Preds) == 1 {
-				found = found || slices.ContainsFunc(e.pkg.Callees(&call.Call), func(c ir.Callee) bool { return e.takesFromPool(c.Fn) })
-			}
-		}
+		found = found || instr.Pos() == pos && ifTrue(instr, func(call *ssa.CallCommon) bool {
+			return slices.ContainsFunc(e.pkg.Callees(call), func(c ir.Callee) bool { return e.takesFromPool(c.Fn) })
+		})
 	})
 	return found
 }

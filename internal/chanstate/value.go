@@ -31,7 +31,8 @@ type Sym struct {
 	Place  *access.Path
 	At     ssa.Value
 	args   [2]*Sym
-	notNil *Sym // set if s is true when notNil is not nil, and false otherwise
+	op     token.Token // of the operation on args
+	notNil *Sym        // set if s is true when notNil is not nil, and false otherwise
 	nonNil bool
 	// rmw: the result of an atomic read-modify-write, so a branch on it is
 	// taken by one goroutine only.

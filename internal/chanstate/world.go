@@ -94,6 +94,7 @@ func either(a, b Op) Op {
 	a.Asked = min(a.Asked, b.Asked)
 	a.Recovered = a.Recovered && b.Recovered
 	a.Default = a.Default && b.Default
+	a.Sought = a.Sought && b.Sought
 	a.Dispatched = a.Dispatched && b.Dispatched
 	return a
 }

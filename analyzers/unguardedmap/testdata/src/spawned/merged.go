@@ -32,7 +32,7 @@ func (s *Folds) Fold(add func(a, b int) int) {
 		wg.Add(1)
 		go func(i int) {
 			for k, v := range s.shards[i] {
-				s.shards[0][k] = add(s.shards[0][k], v) // want `write to map s.shards\[0\] without a lock, while a goroutine uses it in parallel`
+				s.shards[0][k] = add(s.shards[0][k], v) // want `map s.shards\[0\] is written by goroutines started in this loop` `write to map s.shards\[0\] without a lock`
 			}
 			wg.Done()
 		}(i)
