@@ -36,6 +36,7 @@ type engine struct {
 	latches    map[types.Object]string    // flags that are set to this constant only, or "" for others
 	arrivals   map[*ssa.Function]*arrival // what is known when a monitor is called
 	watches    map[*ssa.Function]*watch
+	handedOut  map[*ssa.Function]bool  // see findHandedOut
 	pools      map[types.Object]bool   // see isPool
 	collectors map[*ssa.Parameter]bool // see collects
 	quiet      map[*ssa.Function]bool  // see quietConstructor
@@ -281,6 +282,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		arrivals:   map[*ssa.Function]*arrival{},
 		watches:    map[*ssa.Function]*watch{},
 		quiet:      map[*ssa.Function]bool{},
+		handedOut:  map[*ssa.Function]bool{},
 		collectors: map[*ssa.Parameter]bool{},
 		flags:      map[types.Object]bool{},
 		setters:    map[types.Type][]view{},

@@ -32,7 +32,7 @@ type Entry struct {
 // entries: what they do to an object stands in one place.
 func (e *engine) entries() map[*ssa.Function]EntryKind {
 	started := e.started()
-	returned := e.returnedMethods()
+	e.findHandedOut()
 	out := map[*ssa.Function]EntryKind{}
 	for _, fn := range e.pkg.Funcs {
 		if e.inTest(fn) || !e.relevant.memo[fn] {
@@ -47,7 +47,7 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case obj == nil && e.tabled(fn):
 			out[fn] = API
 		case obj == nil:
-		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), returned[fn], e.dispatched(fn):
+		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.handedOut[fn], e.dispatched(fn):
 			out[fn] = API
 		case len(e.pkg.Callers[fn]) > 0 && e.locksParameter(fn):
 			out[fn] = Monitor
@@ -75,10 +75,9 @@ func (e *engine) tabled(fn *ssa.Function) bool {
 	return found
 }
 
-// returnedMethods finds the methods of objects that functions return, for their
-// callers to call: return w.events, w.stop.
-func (e *engine) returnedMethods() map[*ssa.Function]bool {
-	out := map[*ssa.Function]bool{}
+// findHandedOut finds the methods of objects that functions return, for their callers
+// to call once, and at any time: return w.events, w.stop.
+func (e *engine) findHandedOut() {
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
 			ret, ok := instr.(*ssa.Return)
@@ -87,14 +86,13 @@ func (e *engine) returnedMethods() map[*ssa.Function]bool {
 			}
 			for _, result := range ret.Results {
 				for _, v := range options(result) {
-					if method := ir.FuncOf(e.pkg.Resolve(v)); method != nil && method.Signature.Recv() != nil {
-						out[method] = true
+					if method := ir.FuncOf(e.pkg.Resolve(v)); method != nil && method.Signature.Recv() != nil && method.Object() != nil && !method.Object().Exported() {
+						e.handedOut[method] = true
 					}
 				}
 			}
 		})
 	}
-	return out
 }
 
 // dispatched reports whether calls of an interface's method may reach fn, and

@@ -82,8 +82,8 @@ func (p *pairs) sequences() {
 			continue
 		}
 		for _, second := range views {
-			if second.makes || second.entry.Kind == None {
-				continue
+			if second.makes || second.entry.Kind == None || p.e.handedOut[second.entry.Fn] {
+				continue // what is returned is called once
 			}
 			second, used := second.using()
 			for _, first := range views {

@@ -193,3 +193,24 @@ func (h *Hub) Publish(m int) {
 		}
 	}
 }
+
+// What Begin returns is called once.
+
+type Attempt struct {
+	mu   sync.Mutex
+	done chan struct{}
+}
+
+func (a *Attempt) Begin() func() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.done = make(chan struct{})
+	return a.finished
+}
+
+func (a *Attempt) finished() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	close(a.done)
+	a.done = nil
+}
