@@ -7,6 +7,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/lockset"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/thread"
 )
@@ -16,7 +18,8 @@ import (
 //   - What the documentation says of the type, of when the function is called, or
 //     at the access of why no lock is needed, what a constructor does with an
 //     object that is still its own, or Start before it has started a goroutine, what
-//     is done after a wait for all that an object or the package has under way, and
+//     is done after a wait for all that an object or the package has under way, what
+//     is done to a new object while the lock is held under which others find it, and
 //     what the lock of another object says of a struct that is passed around by value,
 //     is doubtful: low. So is an exported function that the package itself calls only
 //     under a lock.
@@ -47,6 +50,8 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low
 	case (inSetup(s, without) || f.makes(s)) && !b.Loaded(s) && (!s.Published() || s.StillOwn(underConstruction(without))):
 		return report.Low
+	case f.sheltered(s):
+		return report.Low
 	case !b.Guard.Self && !b.Declared && !b.Loaded(s) && f.decl.Copied(s.Access.Map):
 		return report.Low // which copy it is that the lock guards cannot be said
 	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
@@ -75,6 +80,45 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Medium // most uses are under the object's own lock, and so are writes
 	}
 	return report.Low
+}
+
+// sheltered reports whether the function has made the object itself, and holds a lock
+// of another: whoever finds the object where it was put needs that first.
+//
+//	c.mu.Lock()
+//	r := &record{refs: map[*ref]bool{}}
+//	c.records[id] = r
+//	r.refs[first] = true
+func (f *finder) sheltered(s *guard.Site) bool {
+	return f.holdsOther(s.Root.Root(), s.Fn, s.Access.Locks, s.Access.Live)
+}
+
+// shelteredCall is sheltered for what a callee does to its parameter.
+func (f *finder) shelteredCall(call ssa.CallInstruction, s *guard.Site) bool {
+	param, ok := s.Root.Root().(*ssa.Parameter)
+	if !ok || call.Common().StaticCallee() != s.Fn {
+		return false
+	}
+	at := f.sums.Of(call.Parent()).Sites[call]
+	return f.holdsOther(call.Common().Args[slices.Index(s.Fn.Params, param)], call.Parent(), at.Locks, at.Live)
+}
+
+// holdsOther reports whether fn has made the object, given it to none of the goroutines
+// that are running, and holds a lock that is no part of it.
+func (f *finder) holdsOther(object ssa.Value, fn *ssa.Function, locks lockset.State, live idset.Set) bool {
+	made, ok := f.sums.IR.Resolve(object).(*ssa.Alloc)
+	if !ok || made.Parent() != fn {
+		return false
+	}
+	root := f.sums.Paths.Root(made).ID()
+	for _, id := range live {
+		if f.sums.Of(fn).Spawns[id].Shares.Has(root) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(locks.Must, func(h lockset.Held) bool {
+		return !h.Read && h.Lock.Root() != ssa.Value(made)
+	})
 }
 
 // usesUnder reports whether the function of s uses the same map under g as well.

@@ -175,7 +175,7 @@ func (f *finder) reportCalls(b *guard.Belief, s *guard.Site, without []guard.Use
 				continue
 			}
 			level := level
-			if setsUp(call.Parent()) {
+			if setsUp(call.Parent()) || f.shelteredCall(call, s) {
 				level = report.Low
 			}
 			v := "reads"
