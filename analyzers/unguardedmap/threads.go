@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/symbol"
@@ -120,11 +122,20 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
 	switch a.Kind {
 	case thread.API:
-		return b.Starter == a.Entry || f.starts(a, b) || setsUp(a.Entry) || strings.HasPrefix(a.Entry.Name(), "Register") || f.decl.OutOfUse(a.Entry)
+		return b.Starter == a.Entry || f.starts(a, b) || setsUp(a.Entry) || registers(a.Entry) || f.decl.OutOfUse(a.Entry)
 	case thread.Goroutine:
 		return !a.Multi && !a.PerCall && (b.Starter == a.Entry || f.starts(a, b))
 	}
 	return false
+}
+
+// registrations are the names of functions that say what is to be run, which is done
+// before it is.
+var registrations = []string{"Handle", "HandleFunc", "AddHandler", "AddRoute", "Route", "Mount"}
+
+// registers reports whether fn has such a name.
+func registers(fn *ssa.Function) bool {
+	return strings.HasPrefix(fn.Name(), "Register") || slices.Contains(registrations, fn.Name())
 }
 
 // starts reports whether a certainly runs what starts b, and starts some goroutine
