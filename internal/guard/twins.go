@@ -16,12 +16,14 @@ type twins struct {
 	parent map[types.Object]types.Object
 	groups map[types.Object][]types.Object
 	parts  parts
+	// passedOn are those of which one object has the same mutex as another.
+	passedOn map[types.Object]bool
 }
 
 // findTwins looks at what is assigned to fields and package-level variables
 // that hold a mutex by reference, and to condition variables.
 func findTwins(sums *summary.Package) *twins {
-	t := &twins{parent: map[types.Object]types.Object{}, groups: map[types.Object][]types.Object{}, parts: findParts(sums)}
+	t := &twins{parent: map[types.Object]types.Object{}, groups: map[types.Object][]types.Object{}, parts: findParts(sums), passedOn: map[types.Object]bool{}}
 	holder := map[ssa.Value]types.Object{} // of local values and parameters
 	for _, fn := range sums.IR.Funcs {
 		for _, b := range fn.Blocks {
@@ -94,6 +96,7 @@ func (t *twins) find(obj types.Object) types.Object {
 }
 
 func (t *twins) union(a, b types.Object) {
+	t.passedOn[a] = t.passedOn[a] || a == b
 	for _, obj := range []types.Object{a, b} {
 		if t.parent[obj] == nil {
 			t.parent[obj] = obj
@@ -108,14 +111,14 @@ func (t *twins) in(loc Location) func(lock types.Object) []types.Object {
 	return func(lock types.Object) []types.Object { return slices.Concat(t.of(lock), t.parts.of(loc, lock)) }
 }
 
-// of returns the twins of obj, which are few: obj itself is left out.
+// of returns the twins of obj, which are few: obj itself is one if objects share it.
 func (t *twins) of(obj types.Object) []types.Object {
 	if obj == nil || t.parent[obj] == nil {
 		return nil
 	}
 	var out []types.Object
 	for _, other := range t.groups[t.find(obj)] {
-		if other != obj {
+		if other != obj || t.passedOn[obj] {
 			out = append(out, other)
 		}
 	}
