@@ -36,8 +36,8 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 					if started == nil || sharedGuard(u, v) {
 						continue
 					}
-					if len(v.Held) < len(u.Held) {
-						s, t = t, s // the one without the lock is the bug
+					if len(v.Held) < len(u.Held) || len(v.Held) == len(u.Held) && owned(u, sites) && !owned(v, sites) {
+						s, t = t, s // the one without the lock, or from outside, is the bug
 					}
 					f.reportThreads(s, t, started)
 					return true
@@ -46,6 +46,20 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 		}
 	}
 	return false
+}
+
+// owned reports whether the use is in an event loop that makes all writes: the map is
+// its own, and it is others who do wrong.
+func owned(u guard.Use, sites []*guard.Site) bool {
+	if len(u.Context.Threads) != 1 {
+		return false
+	}
+	owner := u.Context.Threads[0]
+	return owner.Kind == thread.Goroutine && !owner.Multi && thread.IsEventLoop(owner.Entry) && !slices.ContainsFunc(sites, func(s *guard.Site) bool {
+		return s.Access.Write && slices.ContainsFunc(s.Uses, func(v guard.Use) bool {
+			return len(v.Context.Threads) != 1 || v.Context.Threads[0] != owner
+		})
+	})
 }
 
 // maxPairs bounds how many pairs of uses of one map are looked at: a race that

@@ -98,7 +98,7 @@ func (c *Contexts) enter(fn *ssa.Function, started bool) {
 
 func (c *Contexts) enterAs(fn *ssa.Function, kind Kind) {
 	t := c.thread(fn, kind)
-	t.Entry, t.Multi = fn, kind == API && !isEventLoop(fn) || kind == Handler
+	t.Entry, t.Multi = fn, kind == API && !IsEventLoop(fn) || kind == Handler
 	ctx := &Context{Threads: []*Thread{t}, Assumed: kind == Unknown && c.insideContract(fn)}
 	ctx.May = c.borrowed.of(c.sums, fn)
 	if fn.Signature.Recv() != nil && len(fn.Params) > 0 {

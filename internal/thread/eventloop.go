@@ -9,7 +9,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
-// isEventLoop reports whether the method fn waits in a loop for several kinds of
+// IsEventLoop reports whether the method fn waits in a loop for several kinds of
 // events. Its object has one such loop: events that two loops share out among
 // them would come in no order.
 //
@@ -23,7 +23,7 @@ import (
 //
 // Who waits for a change and a deadline, or for an answer, a tick and an end, is no
 // such loop: many may do that. So two of the events have to be something that was sent.
-func isEventLoop(fn *ssa.Function) bool {
+func IsEventLoop(fn *ssa.Function) bool {
 	if fn.Signature.Recv() == nil {
 		return false
 	}
@@ -40,7 +40,7 @@ func isEventLoop(fn *ssa.Function) bool {
 // inLoop returns the threads on which fn runs that threads of its caller enter:
 // however many may call it, an event loop is one thread.
 func (c *Contexts) inLoop(fn *ssa.Function, threads []*Thread) []*Thread {
-	if slices.ContainsFunc(threads, func(t *Thread) bool { return t.Kind != API }) || !isEventLoop(fn) {
+	if slices.ContainsFunc(threads, func(t *Thread) bool { return t.Kind != API }) || !IsEventLoop(fn) {
 		return threads
 	}
 	t := c.thread(fn, API)
