@@ -1,6 +1,7 @@
 package unguardedmap
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"slices"
@@ -82,7 +83,8 @@ func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*ac
 	if sp.Later {
 		return
 	}
-	for _, a := range sum.Accesses {
+	accesses := slices.SortedStableFunc(slices.Values(sum.Accesses), func(a, b summary.Access) int { return cmp.Compare(a.Site, b.Site) })
+	for _, a := range accesses { // the first in the source is told of
 		if !a.Live.Has(sp.ID) || told[a.Map] {
 			continue
 		}
