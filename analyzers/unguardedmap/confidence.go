@@ -96,7 +96,7 @@ func (f *finder) sheltered(s *guard.Site) bool {
 // shelteredCall is sheltered for what a callee does to its parameter.
 func (f *finder) shelteredCall(call ssa.CallInstruction, s *guard.Site) bool {
 	param, ok := s.Root.Root().(*ssa.Parameter)
-	if !ok || call.Common().StaticCallee() != s.Fn {
+	if !ok || param.Parent() != s.Fn || call.Common().StaticCallee() != s.Fn {
 		return false
 	}
 	at := f.sums.Of(call.Parent()).Sites[call]

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -145,6 +146,7 @@ func (e *engine) started() map[*ssa.Function]bool {
 	}
 	var callbacks []*types.Signature
 	for _, fn := range e.pkg.Funcs {
+		inLoop := sync.OnceValue(func() []bool { return loops(fn) })
 		eachInstr(fn, func(instr ssa.Instruction) {
 			call, ok := instr.(ssa.CallInstruction)
 			if !ok {
@@ -154,7 +156,7 @@ func (e *engine) started() map[*ssa.Function]bool {
 			if _, ok := instr.(*ssa.Go); ok {
 				for _, c := range e.pkg.Callees(common) {
 					out[c.Fn] = true
-					e.parallel[c.Fn] = e.parallel[c.Fn] || startsMany(call, c)
+					e.parallel[c.Fn] = e.parallel[c.Fn] || startsMany(call, c, inLoop)
 				}
 				if sig := registered(common); sig != nil {
 					callbacks = append(callbacks, sig)
@@ -188,12 +190,12 @@ func (e *engine) started() map[*ssa.Function]bool {
 // startsMany reports whether a loop starts a method on one object again and again:
 //
 //	for _, p := range peers { go l.replicate(p) }
-func startsMany(start ssa.CallInstruction, c ir.Callee) bool {
-	if c.Fn.Signature.Recv() == nil || len(c.Args) == 0 || !loops(start.Parent())[start.Block().Index] {
+func startsMany(start ssa.CallInstruction, c ir.Callee, inLoop func() []bool) bool {
+	if c.Fn.Signature.Recv() == nil || len(c.Args) == 0 || !inLoop()[start.Block().Index] {
 		return false
 	}
 	made, ok := c.Args[0].(ssa.Instruction)
-	return !ok || !loops(start.Parent())[made.Block().Index]
+	return !ok || made.Parent() != start.Parent() || !inLoop()[made.Block().Index]
 }
 
 // registered returns the type of a function that call takes from a list or field

@@ -34,8 +34,8 @@ func (p *pairs) lent(fn *ssa.Function, c Op) bool {
 			if !isStore || cellObject(st.Addr) != c.Object || p.e.pkg.Resolve(st.Val) != ch {
 				return
 			}
-			object, isNew := st.Addr.(*ssa.FieldAddr).X.(*ssa.Alloc)
-			ok = ok && g == fn && isNew && passedOn(object, at)
+			object := fieldOfNew(st.Addr)
+			ok = ok && g == fn && object != nil && passedOn(object, at)
 			objects++
 		})
 		if !ok {
@@ -43,6 +43,16 @@ func (p *pairs) lent(fn *ssa.Function, c Op) bool {
 		}
 	}
 	return objects > 0
+}
+
+// fieldOfNew returns the new object that addr is a field of, or nil.
+func fieldOfNew(addr ssa.Value) *ssa.Alloc {
+	field, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	object, _ := field.X.(*ssa.Alloc)
+	return object
 }
 
 // passedOn reports whether a new object is only passed to calls that end before

@@ -62,3 +62,23 @@ func (b *Keeper) Build(ctx context.Context) {
 	})
 	wg.Wait()
 }
+
+// And this one's channel is known by another name.
+
+var everything chan *progress
+
+func Emit(s *progress) {
+	everything <- s // want `channel everything is closed by the goroutine of Follow while Emit may still send on it`
+}
+
+func Follow(ctx context.Context, c controller) {
+	ch := make(chan *progress)
+	everything = ch
+	go func() {
+		defer close(ch)
+		c.Status(ctx, &progressProxy{ch: ch})
+	}()
+	for s := range ch {
+		println(s.n)
+	}
+}
