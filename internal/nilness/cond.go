@@ -299,8 +299,10 @@ func outer(fn *ssa.Function) string {
 	if fn == nil {
 		return "$"
 	}
-	return "$outer" + strconv.Itoa(int(fn.Pos())) + ":"
+	return outerMark + strconv.Itoa(int(fn.Pos())) + ":"
 }
+
+const outerMark = "$outer"
 
 // reassigned reports whether a function assigns a variable that it captures.
 func reassigned(fv *ssa.FreeVar) bool {

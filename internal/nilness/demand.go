@@ -170,7 +170,8 @@ func (c *collector) inherited(guards []string, args []ssa.Value) []string {
 			known = known && paramRE.FindString(t) == t
 			return t
 		})
-		if known {
+		text = strings.ReplaceAll(text, outer(c.fn), "$")
+		if known && !strings.Contains(text, outerMark) {
 			own = append(own, text)
 		}
 	}

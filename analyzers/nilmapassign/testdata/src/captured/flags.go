@@ -61,3 +61,21 @@ func handleAlways(l logger, loads []string) {
 		}
 	}
 }
+
+// What a literal needs under the flag of the function around it, that function needs
+// of its callers.
+
+func count(seen map[string]int, verbose bool, loads []string) {
+	note := func(load string) {
+		if verbose {
+			seen[load]++ // want `assignment to entry in nil map seen: countAll passes nil`
+		}
+	}
+	for _, load := range loads {
+		note(load)
+	}
+}
+
+func countQuietly(loads []string) { count(nil, false, loads) }
+
+func countAll(loads []string) { count(nil, true, loads) }
