@@ -24,10 +24,14 @@ import (
 func (f *finder) spawned() {
 	for _, fn := range f.sums.IR.Funcs {
 		sum := f.sums.Of(fn)
+		if len(sum.Spawns) == 0 {
+			continue
+		}
+		inOrder := slices.SortedStableFunc(slices.Values(sum.Accesses), func(a, b summary.Access) int { return cmp.Compare(a.Site, b.Site) })
 		for _, sp := range sum.Spawns {
 			told := map[*access.Path]bool{} // one report for each map is enough
 			f.selfRaces(sum, sp, told)
-			f.starterRaces(sum, sp, told)
+			f.starterRaces(sum, sp, inOrder, told)
 			for _, other := range sum.Spawns[:sp.ID] {
 				f.pairRaces(sum, other, sp)
 			}
@@ -78,13 +82,12 @@ func (f *finder) requestOwn(sp *summary.Spawn, path *access.Path) bool {
 }
 
 // starterRaces reports accesses of the starting function while the spawn may
-// be running.
-func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, told map[*access.Path]bool) {
+// be running, the first in the source for each map.
+func (f *finder) starterRaces(sum *summary.Func, sp *summary.Spawn, inOrder []summary.Access, told map[*access.Path]bool) {
 	if sp.Later {
 		return
 	}
-	accesses := slices.SortedStableFunc(slices.Values(sum.Accesses), func(a, b summary.Access) int { return cmp.Compare(a.Site, b.Site) })
-	for _, a := range accesses { // the first in the source is told of
+	for _, a := range inOrder {
 		if !a.Live.Has(sp.ID) || told[a.Map] {
 			continue
 		}

@@ -58,7 +58,7 @@ func (p *pairs) instead(a, b Op) bool {
 	if a.Func == nil || b.Func == nil {
 		return false
 	}
-	if p.e.stopsTimer(a) && p.e.timed(b.Func) || p.e.stopsTimer(b) && p.e.timed(a.Func) {
+	if p.e.timed(b.Func) && p.e.stopsTimer(a) || p.e.timed(a.Func) && p.e.stopsTimer(b) {
 		return true
 	}
 	if b.Func.Parent() == a.Func {

@@ -29,6 +29,7 @@ type engine struct {
 	elsewhere  map[ssa.Value]bool         // remembers sentElsewhere
 	received   map[any]bool               // objects as in sent, and values as in sentVals, that are received from
 	stored     map[ssa.Value]types.Object // local channels, by the field that they are put in
+	storesOf   map[ssa.Value][]*ssa.Store // of them
 	flags      map[types.Object]bool      // fields and variables that are set to constants
 	madeLate   map[types.Object]bool      // fields that others than constructors assign
 	cleared    map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
@@ -38,6 +39,7 @@ type engine struct {
 	watches    map[*ssa.Function]*watch
 	handedOut  map[*ssa.Function]bool  // see findHandedOut
 	pools      map[types.Object]bool   // see isPool
+	takers     map[*ssa.Function]bool  // see takesFromPool
 	collectors map[*ssa.Parameter]bool // see collects
 	quiet      map[*ssa.Function]bool  // see quietConstructor
 	views      []view
@@ -278,6 +280,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		parallel:   map[*ssa.Function]bool{},
 		naming:     map[ssa.Value]bool{},
 		stored:     map[ssa.Value]types.Object{},
+		storesOf:   map[ssa.Value][]*ssa.Store{},
 		latches:    map[types.Object]string{},
 		arrivals:   map[*ssa.Function]*arrival{},
 		watches:    map[*ssa.Function]*watch{},

@@ -80,17 +80,10 @@ func (e *engine) tabled(fn *ssa.Function) bool {
 // to call once, and at any time: return w.events, w.stop.
 func (e *engine) findHandedOut() {
 	for _, fn := range e.pkg.Funcs {
-		eachInstr(fn, func(instr ssa.Instruction) {
-			ret, ok := instr.(*ssa.Return)
-			if !ok {
-				return
-			}
-			for _, result := range ret.Results {
-				for _, v := range options(result) {
-					if method := ir.FuncOf(e.pkg.Resolve(v)); method != nil && method.Signature.Recv() != nil && method.Object() != nil && !method.Object().Exported() {
-						e.handedOut[method] = true
-					}
-				}
+		eachResult(fn, func(v ssa.Value) {
+			method := ir.FuncOf(e.pkg.Resolve(v))
+			if method != nil && method.Signature.Recv() != nil && method.Object() != nil && !method.Object().Exported() {
+				e.handedOut[method] = true
 			}
 		})
 	}

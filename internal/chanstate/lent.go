@@ -26,23 +26,11 @@ func (p *pairs) lent(fn *ssa.Function, c Op) bool {
 	if !made {
 		return false
 	}
-	objects := 0
-	for _, g := range p.e.pkg.Funcs {
-		ok := true
-		eachInstr(g, func(instr ssa.Instruction) {
-			st, isStore := instr.(*ssa.Store)
-			if !isStore || cellObject(st.Addr) != c.Object || p.e.pkg.Resolve(st.Val) != ch {
-				return
-			}
-			object := fieldOfNew(st.Addr)
-			ok = ok && g == fn && object != nil && passedOn(object, at)
-			objects++
-		})
-		if !ok {
-			return false
-		}
-	}
-	return objects > 0
+	stores := p.e.storesOf[ch]
+	return len(stores) > 0 && !slices.ContainsFunc(stores, func(st *ssa.Store) bool {
+		object := fieldOfNew(st.Addr)
+		return st.Parent() != fn || object == nil || !passedOn(object, at)
+	})
 }
 
 // fieldOfNew returns the new object that addr is a field of, or nil.

@@ -400,7 +400,8 @@ func (f *function) blocked(w *world, fn ssa.Value) bool {
 	return !slices.ContainsFunc(sum.May, func(op Op) bool { return !op.excludes(held) })
 }
 
-// findStored fills stored: the local channels that end up in one field.
+// findStored fills stored and storesOf: the local channels that end up in a field or a
+// package-level variable.
 func (e *engine) findStored() {
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
@@ -412,6 +413,7 @@ func (e *engine) findStored() {
 				v := e.pkg.Resolve(st.Val)
 				if _, made := v.(*ssa.MakeChan); made {
 					e.stored[v] = obj
+					e.storesOf[v] = append(e.storesOf[v], st)
 				}
 			}
 		})

@@ -77,7 +77,8 @@ func (n *names) own(v ssa.Value) Val {
 			s.nonNil = true
 		case *ssa.Call:
 			s.rmw = atomicOp(&v.Call) == addOp
-			s.nonNil = apitable.MakesError(callee(&v.Call)) || makesObject(callee(&v.Call))
+			fn := callee(&v.Call)
+			s.nonNil = apitable.MakesError(fn) || makesObject(fn)
 		}
 		n.values[v] = s
 	}

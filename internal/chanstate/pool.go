@@ -67,16 +67,6 @@ func (e *engine) tookOut(fn *ssa.Function, pos token.Pos) (found bool) {
 	return found
 }
 
-// takesFromPool reports whether fn takes an element out of a pool.
-func (e *engine) takesFromPool(fn *ssa.Function) bool {
-	for field := range e.shrinks(fn) {
-		if e.isPool(field) {
-			return true
-		}
-	}
-	return false
-}
-
 // container returns the field whose element is at p.
 func container(p *access.Path) types.Object {
 	if p.Last().Elem == "" || p.Parent() == nil {
@@ -88,13 +78,40 @@ func container(p *access.Path) types.Object {
 // isPool reports whether a function of the package takes elements out of the slice or
 // map in the field and returns them.
 func (e *engine) isPool(field types.Object) bool {
-	if e.pools == nil {
-		e.pools = map[types.Object]bool{}
-		for _, fn := range e.pkg.Funcs {
-			e.findPools(fn)
+	e.findPools()
+	return e.pools[field]
+}
+
+// takesFromPool reports whether fn takes an element out of a pool.
+func (e *engine) takesFromPool(fn *ssa.Function) bool {
+	e.findPools()
+	return e.takers[fn]
+}
+
+// findPools fills pools and takers when they are first asked for.
+func (e *engine) findPools() {
+	if e.pools != nil {
+		return
+	}
+	e.pools, e.takers = map[types.Object]bool{}, map[*ssa.Function]bool{}
+	shrinks := map[*ssa.Function]map[types.Object]bool{}
+	for _, fn := range e.pkg.Funcs {
+		less := e.shrinks(fn)
+		if len(less) == 0 {
+			continue
+		}
+		shrinks[fn] = less
+		eachResult(fn, func(v ssa.Value) {
+			if field := container(e.paths.Of(e.pkg.Resolve(v))); less[field] {
+				e.pools[field] = true
+			}
+		})
+	}
+	for fn, less := range shrinks {
+		for field := range less {
+			e.takers[fn] = e.takers[fn] || e.pools[field]
 		}
 	}
-	return e.pools[field]
 }
 
 // shrinks lists the fields of slices and maps that fn takes elements out of.
@@ -125,20 +142,13 @@ func isPart(v ssa.Value) bool {
 	return part
 }
 
-func (e *engine) findPools(fn *ssa.Function) {
-	shrinks := e.shrinks(fn)
-	if len(shrinks) == 0 {
-		return
-	}
+// eachResult calls f for all that fn may return.
+func eachResult(fn *ssa.Function, f func(v ssa.Value)) {
 	eachInstr(fn, func(instr ssa.Instruction) {
-		ret, ok := instr.(*ssa.Return)
-		if !ok {
-			return
-		}
-		for _, result := range ret.Results {
-			for _, v := range options(result) {
-				if field := container(e.paths.Of(e.pkg.Resolve(v))); shrinks[field] {
-					e.pools[field] = true
+		if ret, ok := instr.(*ssa.Return); ok {
+			for _, result := range ret.Results {
+				for _, v := range options(result) {
+					f(v)
 				}
 			}
 		}

@@ -48,6 +48,7 @@ type speller struct {
 	ir       *ir.Package
 	paths    *access.Paths
 	memo     map[ssa.Value]string
+	wholes   map[*ssa.Alloc]bool // see whole
 	literals map[ssa.Value]string
 }
 
@@ -260,15 +261,21 @@ func (s *speller) whole(load *ssa.UnOp) bool {
 	if !ok {
 		return false
 	}
+	whole, known := s.wholes[cell]
+	if known {
+		return whole
+	}
+	whole = true
 	s.ir.EachUse(cell, func(use ssa.Instruction, _ ssa.Value) {
 		switch part := use.(type) {
 		case *ssa.FieldAddr:
-			ok = ok && onlyLoaded(part)
+			whole = whole && onlyLoaded(part)
 		case *ssa.IndexAddr:
-			ok = ok && onlyLoaded(part)
+			whole = whole && onlyLoaded(part)
 		}
 	})
-	return ok
+	s.wholes[cell] = whole
+	return whole
 }
 
 func onlyLoaded(addr ssa.Value) bool {

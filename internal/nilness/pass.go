@@ -37,7 +37,7 @@ func newPass(pkg *ir.Package, foreign func(*types.Func) *Summary) *pass {
 		summaries: map[*ssa.Function]*Summary{},
 		foreign:   foreign,
 	}
-	p.spell = &speller{ir: pkg, paths: p.paths, memo: map[ssa.Value]string{}, literals: map[ssa.Value]string{}}
+	p.spell = &speller{ir: pkg, paths: p.paths, memo: map[ssa.Value]string{}, wholes: map[*ssa.Alloc]bool{}, literals: map[ssa.Value]string{}}
 	p.stored = findStoredFuncs(pkg)
 	p.neverMade = p.findNeverMade()
 	p.cleared = p.findCleared()
