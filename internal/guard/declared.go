@@ -255,9 +255,10 @@ func (d *Declarations) OutOfUse(fn *ssa.Function) bool {
 	return fn.Object() != nil && outOfUse.MatchString(d.pkg.Doc(fn.Object()))
 }
 
-// Claims reports whether a comment at the access says that it needs no lock.
+// Claims reports whether a comment in the function, at the access or above it, says
+// that no lock is needed.
 func (d *Declarations) Claims(s *Site) bool {
-	return claims.MatchString(d.pkg.CommentAt(s.Access.Pos))
+	return slices.ContainsFunc(d.pkg.CommentsBefore(s.Fn, s.Access.Pos), claims.MatchString)
 }
 
 // receiver returns the type of fn's receiver, nil if it is not a method.

@@ -196,21 +196,24 @@ func (p *Package) readDocs(pass *analysis.Pass) {
 // Doc returns the comment attached to obj in this package's source.
 func (p *Package) Doc(obj types.Object) string { return p.docs[obj] }
 
-// CommentAt returns the comment that ends on the line of pos, or on the line
-// above it.
-func (p *Package) CommentAt(pos token.Pos) string {
+// CommentsBefore returns the comments in fn that end on the line of pos or further up.
+func (p *Package) CommentsBefore(fn *ssa.Function, pos token.Pos) (comments []string) {
+	syntax := fn.Syntax()
+	if syntax == nil {
+		return nil
+	}
 	line := p.Fset.Position(pos).Line
 	for _, file := range p.files {
 		if pos < file.FileStart || pos > file.FileEnd {
 			continue
 		}
 		for _, g := range file.Comments {
-			if end := p.Fset.Position(g.End()).Line; end == line || end == line-1 {
-				return g.Text()
+			if g.Pos() > syntax.Pos() && g.End() < syntax.End() && p.Fset.Position(g.End()).Line <= line {
+				comments = append(comments, g.Text())
 			}
 		}
 	}
-	return ""
+	return comments
 }
 
 // findClosures records for each function literal the instruction that creates

@@ -426,9 +426,15 @@ func (f *flow) effects(s State, c ir.Callee) State {
 			s = f.wait(s, path)
 		}
 	}
-	for _, i := range sum.Leaks {
-		if i < len(c.Args) {
-			s.Leaked = f.owner.leak(s.Leaked, c.Args[i])
+	for _, l := range sum.Leaks {
+		switch {
+		case l.Param >= len(c.Args):
+		case l.Keeper < 0 || l.Keeper >= len(c.Args):
+			s.Leaked = f.owner.leak(s.Leaked, c.Args[l.Param])
+		default:
+			to := f.owner.root(c.Args[l.Keeper])
+			f.owner.put(to, f.owner.root(c.Args[l.Param]))
+			s.Leaked = f.owner.keep(s.Leaked, to, c.Args[l.Param])
 		}
 	}
 	return s

@@ -46,8 +46,8 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 	}
 	c.possible = c.possible.Union(s.Locks.May)
 	for i, param := range c.fn.Params {
-		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.Contains(c.sum.Leaks, i) {
-			c.sum.Leaks = append(c.sum.Leaks, i)
+		if s.Leaked.Has(c.p.Paths.Root(param).ID()) && !slices.ContainsFunc(c.sum.Leaks, func(l Leak) bool { return l.Param == i }) {
+			c.sum.Leaks = append(c.sum.Leaks, Leak{i, c.owner.keeper(param)})
 		}
 	}
 	if first {
@@ -73,7 +73,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		} else {
 			c.sum.Fresh[i] = c.sum.Fresh[i] && fresh
 		}
-		c.sum.Retained = c.owner.reach(c.sum.Retained, c.owner.root(v).ID())
+		c.sum.Retained = c.owner.reach(c.sum.Retained, c.owner.root(v).ID(), nowhere)
 		if isFunc(v) {
 			c.sum.UnlockResult = c.released(v)
 		}

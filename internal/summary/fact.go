@@ -70,7 +70,7 @@ type Portable struct {
 	Releases     []access.Exported
 	UnlockResult *access.Exported
 	Calls        []PortableCall
-	Leaks        []int
+	Leaks        []Leak
 	Fresh        []bool
 	Results      []PortableResult
 	Spawns       []PortableSpawn

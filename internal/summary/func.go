@@ -177,7 +177,7 @@ type Func struct {
 	// Calls lists the parameters that are called.
 	Calls []Call
 	// Leaks lists the parameters that the function makes reachable for others.
-	Leaks []int
+	Leaks []Leak
 	// Fresh says for each result whether nobody else can reach it.
 	Fresh []bool
 	// Makes maps objects that the function makes to the results by which it
@@ -224,6 +224,10 @@ type Site struct {
 	// Taken are the arguments that were taken out of shared memory before.
 	Taken []int
 }
+
+// Leak says that a parameter can be reached by others, if Keeper is not negative only
+// by those who can reach the objects of that parameter.
+type Leak struct{ Param, Keeper int }
 
 // Hold is a value that stands in the part Sels of a result: in the function's
 // terms one of the caller's, or nil if it is none that the caller has a name for.

@@ -24,10 +24,14 @@ type ownership struct {
 	// aliases maps a merge (a phi, a variable assigned several times) to what
 	// it may be.
 	aliases map[int32]idset.Set
+	// kept maps what was stored in objects of parameters to these parameters, abroad
+	// are the roots that have leaked in other ways.
+	kept   map[int32]idset.Set
+	abroad idset.Set
 }
 
 func newOwnership(p *Package, fn *ssa.Function) *ownership {
-	o := &ownership{p: p, fn: fn, inside: map[int32]idset.Set{}, aliases: map[int32]idset.Set{}}
+	o := &ownership{p: p, fn: fn, inside: map[int32]idset.Set{}, aliases: map[int32]idset.Set{}, kept: map[int32]idset.Set{}}
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
@@ -68,15 +72,19 @@ func (o *ownership) link(addr, val ssa.Value) {
 		return
 	}
 	to, from := o.root(addr), o.root(val)
-	if to == from {
-		return
-	}
 	if _, passed := from.Root().(*ssa.Parameter); passed && !o.p.Paths.Of(val).IsRoot() {
 		return // a part of an argument does not lead back to the whole
 	}
-	o.inside[to.ID()] = o.inside[to.ID()].With(from.ID())
+	o.put(to, from)
 	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
 		o.alias(to, from)
+	}
+}
+
+// put records that the object at from can be reached from the one at to.
+func (o *ownership) put(to, from *access.Path) {
+	if to != from {
+		o.inside[to.ID()] = o.inside[to.ID()].With(from.ID())
 	}
 }
 
@@ -89,37 +97,82 @@ func (o *ownership) alias(merge, of *access.Path) {
 // store returns the leaked roots behind a store of val to addr: val leaks
 // unless it is stored inside something that is owned.
 func (o *ownership) store(leaked idset.Set, addr, val ssa.Value) idset.Set {
-	if !pointerLike(val.Type()) {
-		return leaked
+	return o.keep(leaked, o.root(addr), val)
+}
+
+// keep is store for an object that is somewhere inside of to.
+func (o *ownership) keep(leaked idset.Set, to *access.Path, val ssa.Value) idset.Set {
+	if o.fresh(to) {
+		if !leaked.Has(to.ID()) {
+			return leaked
+		}
+		if kept := o.kept[to.ID()]; len(kept) == 1 && !o.abroad.Has(to.ID()) {
+			to = o.p.Paths.ByID(kept[0])
+		}
 	}
-	to := o.root(addr)
-	if o.fresh(to) && !leaked.Has(to.ID()) {
-		return leaked
-	}
-	return o.leak(leaked, val)
+	return o.leakInto(leaked, val, to)
 }
 
 // leak returns the leaked roots after val has become reachable for others,
 // and with it all that it holds.
 func (o *ownership) leak(leaked idset.Set, val ssa.Value) idset.Set {
+	return o.leakInto(leaked, val, nil)
+}
+
+// leakInto is leak to those that can reach the object at to. That has not leaked if it
+// can now be reached from itself: a child that knows its parent, in the parent's list.
+func (o *ownership) leakInto(leaked idset.Set, val ssa.Value, to *access.Path) idset.Set {
 	if !pointerLike(val.Type()) {
 		return leaked
 	}
 	if path := o.p.Paths.Of(val); !path.IsRoot() {
 		return leaked // a part of something
 	}
-	return o.reach(leaked, o.root(val).ID())
+	from := o.root(val).ID()
+	except := nowhere
+	keeper, passed := (*ssa.Parameter)(nil), false
+	if to != nil {
+		except = to.ID()
+		keeper, passed = to.Root().(*ssa.Parameter)
+		passed = passed && keeper.Parent() == o.fn && !o.abroad.Has(except)
+	}
+	if leaked.Has(from) && (o.abroad.Has(from) || passed && o.kept[from].Has(except)) || from == except {
+		return leaked
+	}
+	reached := o.reach(nil, from, except)
+	if !passed {
+		o.abroad = o.abroad.Union(reached)
+	} else {
+		for _, id := range reached {
+			o.kept[id] = o.kept[id].With(except)
+		}
+	}
+	return leaked.Union(reached)
 }
 
-// reach adds to set the root id and all roots that can be reached from it.
-func (o *ownership) reach(set idset.Set, id int32) idset.Set {
+// keeper returns the only parameter of the function in whose objects others can find
+// the given one, -1 if it has leaked in another way, too.
+func (o *ownership) keeper(param *ssa.Parameter) int {
+	id := o.p.Paths.Root(param).ID()
+	if o.abroad.Has(id) || len(o.kept[id]) != 1 {
+		return -1
+	}
+	return slices.IndexFunc(o.fn.Params, func(p *ssa.Parameter) bool { return o.kept[id].Has(o.p.Paths.Root(p).ID()) })
+}
+
+// nowhere is the identifier of no root.
+const nowhere int32 = -1
+
+// reach adds to set the root id and all roots that can be reached from it, not by way
+// of except.
+func (o *ownership) reach(set idset.Set, id, except int32) idset.Set {
 	if set.Has(id) {
 		return set
 	}
 	added := []int32{id}
 	visit := func(ids idset.Set) {
 		for _, id := range ids {
-			if !set.Has(id) && !slices.Contains(added, id) {
+			if id != except && !set.Has(id) && !slices.Contains(added, id) {
 				added = append(added, id)
 			}
 		}

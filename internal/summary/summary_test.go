@@ -36,6 +36,9 @@ import "sync"
 type store struct {
 	mu sync.RWMutex
 	m  map[string]int
+
+	parent   *store
+	children []*store
 }
 
 `
@@ -177,10 +180,19 @@ var registry []*store
 func register(s *store)   { registry = append(registry, s) }
 func look(s *store) int   { return len(s.m) }
 func indirectly(s *store) { register(s) }
+func adopt(parent, s *store) {
+	s.parent = parent
+	parent.children = append(parent.children, s)
+}
+func grow(parent *store)  { adopt(parent, &store{}) }
+func swap(a, b *store)    { a.parent = b; register(a) }
 func made() *store        { return &store{} }
 func found() *store       { return registry[0] }
 `)
-	for fn, want := range map[string][]int{"register": {0}, "look": nil, "indirectly": {0}} {
+	for fn, want := range map[string][]summary.Leak{
+		"register": {{0, -1}}, "look": nil, "indirectly": {{0, -1}},
+		"adopt": {{0, 1}, {1, 0}}, "grow": nil, "swap": {{0, -1}, {1, -1}},
+	} {
 		if got := of(t, p, fn).Leaks; !slices.Equal(got, want) {
 			t.Errorf("%s makes parameters %v reachable, want %v", fn, got, want)
 		}
