@@ -58,7 +58,7 @@ func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) 
 		return true
 	}
 	if s.Access.Write && (b.Writes > 0 || s.Access.Map.Shared()) {
-		uses := slices.DeleteFunc(s.ReadOnly(b.Guard), func(u guard.Use) bool { return !b.Guard.Self && u.HoldsOwn() })
+		uses := slices.DeleteFunc(s.ReadOnly(b.Guard), func(u guard.Use) bool { return !meetsAny(u, s, sites) || !b.Guard.Self && u.HoldsOwn() })
 		if len(uses) > 0 && b.Sites > 0 {
 			f.reportReadLocked(b, s, uses)
 			return true
@@ -98,6 +98,16 @@ func racesWithAny(g guard.Guard, u guard.Use, s *guard.Site, sites []*guard.Site
 			if mayOverlap(u, v, s, t) && !sharedGuard(without(u, g), v) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// meetsAny reports whether use u of s may run at the same time as some use of the map.
+func meetsAny(u guard.Use, s *guard.Site, sites []*guard.Site) bool {
+	for _, t := range sites {
+		if slices.ContainsFunc(t.Uses, func(v guard.Use) bool { return mayOverlap(u, v, s, t) }) {
+			return true
 		}
 	}
 	return false

@@ -88,6 +88,22 @@ func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 	return tidy(out)
 }
 
+// dispatches returns w after call has found out which method to call, nil if it panics
+// because the field that holds the object is nil: what follows is not reached.
+func (f *function) dispatches(w *world, call *ssa.CallCommon) *world {
+	if !call.IsInvoke() {
+		return w
+	}
+	val := f.eval(w, call.Value)
+	if val.Const == "" && (val.Sym == nil || val.Sym.Place == nil) {
+		return w
+	}
+	if known := f.learn(w, val, "nil", false); len(known) == 1 {
+		return known[0]
+	}
+	return nil
+}
+
 // idle reports whether instr does nothing in any world: it reads or converts what
 // is not tracked, and is done once only.
 func (f *function) idle(instr ssa.Instruction) bool {
@@ -209,6 +225,9 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 		p := f.paths.Select(f.paths.Of(instr.Map), access.Selector{Elem: f.key(instr.Key)})
 		return worlds{f.assign(w, p, f.eval(w, instr.Value), instr.Value)}
 	case *ssa.Call:
+		if w = f.dispatches(w, &instr.Call); w == nil {
+			return nil
+		}
 		return f.call(w, instr)
 	case *ssa.Go:
 		return worlds{f.spawn(w, instr)}

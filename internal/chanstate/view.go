@@ -62,8 +62,8 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 		makes := f.fresh(root)
 		var cases []Case
 		for _, x := range exits {
-			if makes && !f.returns(x, root) {
-				continue
+			if makes && (!f.returns(x, root) || ir.Fails(x.ret)) {
+				continue // nobody uses what comes with an error
 			}
 			c := f.caseOf(x.w, x.ret, root)
 			if !slices.ContainsFunc(cases, func(d Case) bool { return sameCase(c, d) }) {

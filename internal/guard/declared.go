@@ -51,7 +51,7 @@ var (
 	}, "|"))
 	claims = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\bno\s+(?:need\b[^.;]{0,20}\b)?(?:lock|locking|mutex|synchroni[sz]ation)\b[^.;]{0,20}(?:need|requir|necess|here)`,
-		`\b(?:no need|needn't|not need|n't need|not necessary|unnecessary|not required)\b[^.;]{0,30}\b(?:lock|locking|mutex|synchroni[sz]e|synchroni[sz]ation)\b`,
+		`\b(?:no need|needn't|not need|n't need|not necessary|unnecessary|not required)\b[^.;]{0,30}\b(?:lock|locking|mutex|synchroni[sz]e|synchroni[sz]ation|protect|guard)\b`,
 		`\b(?:lock|locking|mutex|synchroni[sz]ation)\b[^.;]{0,20}(?:not|n't)\b[^.;]{0,10}\b(?:need|requir|necess)`,
 		`\bsafe\s+to\s+(?:read|access|use|write|modify|iterate)\b`,
 		`\bsafe\b[^.;]{0,50}\b(?:because|since)\b`,

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
@@ -15,7 +16,7 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 	if !ok {
 		return s
 	}
-	cond, yes := positive(branch.Cond)
+	cond, yes := ir.Positive(branch.Cond)
 	yes = yes == (succ == 0)
 	s.Live = f.ruledOut(s.Live, cond, yes)
 	switch cond := cond.(type) {

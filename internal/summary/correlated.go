@@ -1,11 +1,10 @@
 package summary
 
 import (
-	"go/token"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/idset"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // ruledOut returns the spawns that may be running where cond has turned out to be
@@ -45,7 +44,7 @@ func needs(b *ssa.BasicBlock, cond ssa.Value) (truth, ok bool) {
 		if !isIf {
 			continue
 		}
-		c, yes := positive(branch.Cond)
+		c, yes := ir.Positive(branch.Cond)
 		if c != cond {
 			continue
 		}
@@ -56,16 +55,4 @@ func needs(b *ssa.BasicBlock, cond ssa.Value) (truth, ok bool) {
 		}
 	}
 	return false, false
-}
-
-// positive returns the condition that cond asks for or, if not yes, denies.
-func positive(cond ssa.Value) (c ssa.Value, yes bool) {
-	yes = true
-	for {
-		not, ok := cond.(*ssa.UnOp)
-		if !ok || not.Op != token.NOT {
-			return cond, yes
-		}
-		cond, yes = not.X, !yes
-	}
 }

@@ -16,7 +16,7 @@ import (
 func (c *collector) exit(ret *ssa.Return, s State) {
 	first := c.exits == 0
 	c.exits++
-	if fails(ret) {
+	if ir.Fails(ret) {
 		c.abandoned = c.abandoned.Union(s.Live)
 	} else {
 		c.ends = append(c.ends, ret.Block())

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // Starters tells of the functions of which every call that does not fail runs fn, fn
@@ -42,6 +44,6 @@ func inevitable(instr ssa.Instruction) bool {
 	fn := instr.Parent()
 	return !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ok && b != fn.Recover && !fails(ret) && !instr.Block().Dominates(b)
+		return ok && b != fn.Recover && !ir.Fails(ret) && !instr.Block().Dominates(b)
 	})
 }

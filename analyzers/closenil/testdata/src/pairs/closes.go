@@ -248,3 +248,80 @@ func (k *Kiln) Stop() {
 	}
 	k.once.Do(func() { close(k.lit) }) // want `close of nil channel k.lit: NewKiln leaves it nil`
 }
+
+// Furnace is nobody's if it comes with an error.
+type Furnace struct{ cold chan struct{} }
+
+func NewFurnace(fuel string) (*Furnace, error) {
+	if err := burns(fuel); err != nil {
+		return &Furnace{}, err
+	}
+	return &Furnace{cold: make(chan struct{})}, nil
+}
+
+func (f *Furnace) Stop() { close(f.cold) }
+
+// Boiler comes without one.
+type Boiler struct{ cold chan struct{} }
+
+func NewBoiler(fuel string) (*Boiler, error) {
+	if err := burns(fuel); err == nil {
+		return &Boiler{}, nil
+	}
+	return &Boiler{cold: make(chan struct{})}, nil
+}
+
+func (b *Boiler) Stop() {
+	close(b.cold) // want `close of nil channel b.cold: NewBoiler leaves it nil`
+}
+
+func burns(fuel string) error { return nil }
+
+type line interface {
+	Name() string
+	Close() error
+}
+
+// Front has a line where it has a channel, and needs it first.
+type Front struct {
+	line line
+	done chan struct{}
+}
+
+func NewFront() *Front { return &Front{} }
+
+func (f *Front) Open(l line) {
+	f.line = l
+	f.done = make(chan struct{})
+}
+
+func (f *Front) Stop() {
+	println("stopping", f.line.Name())
+	select {
+	case <-f.done:
+	default:
+		close(f.done)
+	}
+}
+
+// Rear asks another line, which it always has.
+type Rear struct {
+	line, other line
+	done        chan struct{}
+}
+
+func NewRear(l line) *Rear { return &Rear{other: l} }
+
+func (r *Rear) Open(l line) {
+	r.line = l
+	r.done = make(chan struct{})
+}
+
+func (r *Rear) Stop() {
+	println("stopping", r.other.Name())
+	select {
+	case <-r.done:
+	default:
+		close(r.done) // want `close of nil channel r.done: NewRear leaves it nil`
+	}
+}

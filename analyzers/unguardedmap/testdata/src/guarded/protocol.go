@@ -146,6 +146,12 @@ func (d *Docks) Each(visit func(string)) {
 	}
 }
 
+// Peek says so in other words.
+func (d *Docks) Peek(k string) bool {
+	// There is no need to protect the berths and what is in them. They were filled before.
+	return d.berth[k] > 0
+}
+
 // Names says so of what comes later.
 func (d *Docks) Names() (names []string) {
 	for k := range d.berth { // want `read of map d.berth without d.mu`

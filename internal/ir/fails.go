@@ -1,0 +1,72 @@
+package ir
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/apitable"
+)
+
+// Fails reports whether ret certainly returns an error.
+func Fails(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return false
+	}
+	err := ret.Results[len(ret.Results)-1]
+	if !types.Identical(err.Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	switch err := err.(type) {
+	case *ssa.MakeInterface:
+		return true
+	case *ssa.Call:
+		if fn := err.Call.StaticCallee(); fn != nil {
+			if obj, ok := fn.Object().(*types.Func); ok && apitable.MakesError(obj) {
+				return true
+			}
+		}
+	}
+	return refutesNil(ret.Block(), err)
+}
+
+// refutesNil reports whether b is reached only where v has turned out not to be nil.
+func refutesNil(b *ssa.BasicBlock, v ssa.Value) bool {
+	for d := b.Idom(); d != nil; d = d.Idom() {
+		branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cond, yes := Positive(branch.Cond)
+		cmp, ok := cond.(*ssa.BinOp)
+		if !ok || cmp.X != v || !isNilConst(cmp.Y) {
+			continue
+		}
+		other := 0
+		if (cmp.Op == token.EQL) == yes {
+			other = 1
+		}
+		if succ := d.Succs[other]; len(succ.Preds) == 1 && succ.Dominates(b) {
+			return true
+		}
+	}
+	return false
+}
+
+func isNilConst(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// Positive returns the condition that cond asks for or, if not yes, denies.
+func Positive(cond ssa.Value) (c ssa.Value, yes bool) {
+	yes = true
+	for {
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			return cond, yes
+		}
+		cond, yes = not.X, !yes
+	}
+}
