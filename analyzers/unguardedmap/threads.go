@@ -109,7 +109,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
 				continue
 			}
-			if a != b && (f.waitedFor(a, t) || f.waitedFor(b, s) || f.eitherOr(a, b)) {
+			if a != b && (f.waitedFor(a, t, v) || f.waitedFor(b, s, u) || f.eitherOr(a, b)) {
 				continue
 			}
 			if a.Starter != b.Starter && !s.Root.IsGlobal() && (u.AmongItsOwn() || v.AmongItsOwn()) {
@@ -203,15 +203,16 @@ func receiverType(t *thread.Thread) *types.TypeName {
 	return symbol.Receiver(outermost(fn).Signature)
 }
 
-// waitedFor reports whether the access comes after a receive, or a Wait, that
-// the goroutine t signals when it is done.
-func (f *finder) waitedFor(t *thread.Thread, s *guard.Site) bool {
-	if t.Kind != thread.Goroutine || len(s.Access.Received) == 0 {
+// waitedFor reports whether the use comes after a receive, or a Wait, of the function
+// or of its callers, that the goroutine t signals when it is done.
+func (f *finder) waitedFor(t *thread.Thread, s *guard.Site, u guard.Use) bool {
+	received := s.Access.Received.Union(u.Context.Heard)
+	if t.Kind != thread.Goroutine || len(received) == 0 {
 		return false
 	}
 	for _, sig := range f.sums.Of(t.Entry).Signals {
 		obj := f.sums.Paths.ByID(sig).Object()
-		for _, id := range s.Access.Received {
+		for _, id := range received {
 			if id == sig || obj != nil && f.sums.Paths.ByID(id).Object() == obj {
 				return true
 			}

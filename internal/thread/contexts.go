@@ -23,6 +23,7 @@ type Contexts struct {
 	passed   passed
 	borrowed borrowed
 	leads    map[*ssa.Function]bool // see leading
+	signals  map[types.Object]bool  // fields and variables by which goroutines say that they are done
 	work     []*ssa.Function
 	queued   map[*ssa.Function]bool
 	sites    map[*ssa.Function][]ssa.Instruction // in order
@@ -52,6 +53,7 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 	returned(sums, started)
 	c.passed = findPassed(sums, started)
 	c.borrowed = findBorrowed(sums)
+	c.signals = signals(sums)
 	c.leads = leading(sums, c.passed, c.fields)
 	for _, fn := range sums.IR.Funcs {
 		c.enter(fn, started[fn] || c.passed.to[fn])
@@ -218,7 +220,7 @@ func (c *Contexts) add(fn *ssa.Function, ctx *Context) {
 
 func same(a, b *Context) bool {
 	return a.Assumed == b.Assumed && a.Setup == b.Setup && a.Starting == b.Starting && a.Waited == b.Waited && slices.Equal(a.Locks, b.Locks) && slices.Equal(a.Elsewhere, b.Elsewhere) &&
-		a.May.Equal(b.May) && a.MayElsewhere.Equal(b.MayElsewhere) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Loaded.Equal(b.Loaded) && a.Given.Equal(b.Given) &&
+		a.May.Equal(b.May) && a.MayElsewhere.Equal(b.MayElsewhere) && a.Owned.Equal(b.Owned) && a.Distinct.Equal(b.Distinct) && a.Loaded.Equal(b.Loaded) && a.Heard.Equal(b.Heard) && a.Given.Equal(b.Given) &&
 		(len(a.From) == 0) == (len(b.From) == 0)
 }
 
@@ -304,6 +306,7 @@ func (c *Contexts) pass(callee ir.Callee, call ssa.CallInstruction, site summary
 	next := &Context{Threads: c.inLoop(callee.Fn, ctx.Threads), Setup: ctx.Setup || creates(call.Parent()), Assumed: ctx.Assumed || c.contract(call.Parent())}
 	next.Starting = len(site.Live) == 0 && (ctx.Starting || Starts(call.Parent()))
 	next.Waited = ctx.Waited || c.sums.Quiet(site.Received)
+	next.Heard = ctx.Heard.Union(c.heard(site.Received))
 	if callee.Fn.Parent() == nil {
 		next.From = []ssa.CallInstruction{call}
 	} else {

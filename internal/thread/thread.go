@@ -99,6 +99,9 @@ type Context struct {
 	Setup, Starting bool
 	// Waited means that a caller has waited for a group, see [summary.Package.Quiet].
 	Waited bool
+	// Heard are the fields and variables by which goroutines say that they are done, and
+	// for which callers have waited.
+	Heard idset.Set
 	// From are call sites that enter the function in this way; there are
 	// none where a thread starts.
 	From []ssa.CallInstruction

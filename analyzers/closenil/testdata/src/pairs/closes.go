@@ -325,3 +325,69 @@ func (r *Rear) Stop() {
 		close(r.done) // want `close of nil channel r.done: NewRear leaves it nil`
 	}
 }
+
+// Whirl says by a method that it turns: then it has a channel.
+type Whirl struct {
+	mu   sync.Mutex
+	over chan struct{}
+}
+
+func NewWhirl() *Whirl { return &Whirl{} }
+
+func (r *Whirl) turns() bool {
+	select {
+	case <-r.over:
+	default:
+		if r.over != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Whirl) Start() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.turns() {
+		r.over = make(chan struct{})
+	}
+}
+
+func (r *Whirl) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.turns() {
+		close(r.over)
+	}
+}
+
+// Bobbin says that it is not over, which it is not before it has begun.
+type Bobbin struct {
+	mu   sync.Mutex
+	over chan struct{}
+}
+
+func NewBobbin() *Bobbin { return &Bobbin{} }
+
+func (s *Bobbin) turns() bool {
+	select {
+	case <-s.over:
+		return false
+	default:
+		return true
+	}
+}
+
+func (s *Bobbin) Start() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = make(chan struct{})
+}
+
+func (s *Bobbin) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turns() {
+		close(s.over) // want `close of nil channel s.over: NewBobbin leaves it nil`
+	}
+}

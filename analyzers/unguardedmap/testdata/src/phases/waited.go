@@ -88,3 +88,45 @@ func (i *Inn) Shut() int {
 	i.porters.Wait()
 	return len(i.guests) // want `read of map i.guests without i.mu`
 }
+
+// Mill grinds until it is stopped, and then what is left: its miller has gone by then.
+type Mill struct {
+	stop  chan struct{}
+	group sync.WaitGroup
+	grain chan string
+	flour map[string]int
+	bran  map[string]int
+}
+
+func (m *Mill) Start() {
+	m.group.Add(1)
+	go func() {
+		defer m.group.Done()
+		for {
+			select {
+			case g := <-m.grain:
+				m.grind(g)
+				m.bran[g]++ // want `write to map m.bran without a lock, while a goroutine uses it in parallel`
+			case <-m.stop:
+				return
+			}
+		}
+	}()
+}
+
+func (m *Mill) grind(g string) { m.flour[g]++ }
+
+func (m *Mill) Stop() int {
+	close(m.stop)
+	gone := make(chan struct{})
+	go func() {
+		m.group.Wait()
+		close(gone)
+	}()
+	n := m.left()
+	<-gone
+	m.grind("rest")
+	return n
+}
+
+func (m *Mill) left() int { return len(m.bran) }
