@@ -17,8 +17,16 @@ func (r *resolver) key(index ssa.Value) string {
 	if e := r.expression(index, maxExpression); e != "" {
 		return e
 	}
+	if ext, ok := index.(*ssa.Extract); ok && ext.Index == 1 {
+		if next, ok := ext.Tuple.(*ssa.Next); ok {
+			return ranged(next) // in `for k, v := range m`, m[k] is v
+		}
+	}
 	return r.named(index)
 }
+
+// ranged is the key of the element that a range statement is at.
+func ranged(next *ssa.Next) string { return "range " + next.Name() + "@" + next.Parent().Name() }
 
 // named names the value of a key by the path that it is loaded from, or by its register.
 func (r *resolver) named(index ssa.Value) string {

@@ -183,7 +183,7 @@ func (r *resolver) extract(v *ssa.Extract) *Path {
 		}
 	case *ssa.Next:
 		if rng, ok := t.Iter.(*ssa.Range); ok && v.Index == 2 {
-			return r.ps.Select(r.of(rng.X), Selector{Elem: "range " + t.Name() + "@" + t.Parent().Name()})
+			return r.ps.Select(r.of(rng.X), Selector{Elem: ranged(t)})
 		}
 	case *ssa.Call:
 		return r.call(&t.Call, v.Index)

@@ -14,7 +14,7 @@ func Fails(ret *ssa.Return) bool {
 	if len(ret.Results) == 0 {
 		return false
 	}
-	err := ret.Results[len(ret.Results)-1]
+	err := Assigned(ret.Block(), ret.Results[len(ret.Results)-1])
 	if !types.Identical(err.Type(), types.Universe.Lookup("error").Type()) {
 		return false
 	}
@@ -69,4 +69,19 @@ func Positive(cond ssa.Value) (c ssa.Value, yes bool) {
 		}
 		cond, yes = not.X, !yes
 	}
+}
+
+// Assigned returns what b has assigned to the result that is read as v: functions
+// with deferred calls keep their results in variables.
+func Assigned(b *ssa.BasicBlock, v ssa.Value) ssa.Value {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return v
+	}
+	for _, instr := range b.Instrs {
+		if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
+			v = st.Val
+		}
+	}
+	return v
 }

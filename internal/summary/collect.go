@@ -124,7 +124,8 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 		if c.detached.has(s.Detached, v) {
 			site.Taken = append(site.Taken, i)
 		}
-		for _, other := range c.contents.others(c.p.Paths.Of(v)) {
+		path := c.p.Paths.Of(v)
+		for _, other := range c.contents.others(path, c.owner.owned(path, s, c.spawns)) {
 			if site.Parts == nil {
 				site.Parts = map[int]idset.Set{}
 			}

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -30,6 +31,7 @@ type content struct {
 	val   *access.Path // nil if this function has no name for it
 	copy  bool         // of a struct
 	isMap bool
+	added bool // to a slice: if the function owns that, then also what is in it
 }
 
 // maxContents bounds what is known about one object.
@@ -43,11 +45,11 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 			switch instr := instr.(type) {
 			case *ssa.Store:
 				if shares(instr.Val) {
-					c.put(p.Paths.Of(instr.Addr), instr.Val)
+					c.put(p.Paths.Of(instr.Addr), instr.Val, false)
 				}
 			case *ssa.MapUpdate:
 				if shares(instr.Value) {
-					c.put(p.Paths.Select(p.Paths.Of(instr.Map), some), instr.Value)
+					c.put(p.Paths.Select(p.Paths.Of(instr.Map), some), instr.Value, false)
 				}
 			case *ssa.Phi:
 				for _, e := range instr.Edges {
@@ -66,7 +68,7 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 				if added, ok := instr.Call.Args[1].(*ssa.Slice); ok {
 					for _, v := range ir.VariadicArgs(added) {
 						if shares(v) {
-							c.put(p.Paths.Select(p.Paths.Root(instr), some), v)
+							c.put(p.Paths.Select(p.Paths.Root(instr), some), v, true)
 						}
 					}
 				}
@@ -80,7 +82,7 @@ func findContents(p *Package, fn *ssa.Function, l *loops) *contents {
 func shares(val ssa.Value) bool { return !isConst(val) && pointerLike(val.Type()) }
 
 // put notes that val is stored at addr.
-func (c *contents) put(addr *access.Path, val ssa.Value) {
+func (c *contents) put(addr *access.Path, val ssa.Value, added bool) {
 	root := addr.Base()
 	sels, _ := addr.Selectors(root)
 	path := c.p.Paths.Of(val)
@@ -89,7 +91,7 @@ func (c *contents) put(addr *access.Path, val ssa.Value) {
 	}
 	_, isStruct := val.Type().Underlying().(*types.Struct)
 	if _, local := root.Root().(ssa.Instruction); local && len(c.in[root]) < maxContents && path != addr {
-		c.in[root] = append(c.in[root], content{sels, path, isStruct, isMap(val)})
+		c.in[root] = append(c.in[root], content{sels, path, isStruct, isMap(val), added})
 	}
 }
 
@@ -127,10 +129,13 @@ func (c *contents) returned(call *ssa.Call) {
 }
 
 // holds returns what the function's own object at root holds, if callers know
-// any of it by a name of theirs.
-func (c *contents) holds(result int, root *access.Path) (out []Hold) {
+// any of it by a name of theirs. If it is owned, what was added to it is, too.
+func (c *contents) holds(result int, root *access.Path, owned bool) (out []Hold) {
 	known := false
 	for _, in := range c.in[root] {
+		if in.added && owned {
+			continue
+		}
 		h := Hold{Result: result, Sels: access.Portable(in.sels)}
 		if in.val != nil {
 			if _, param := in.val.Root().(*ssa.Parameter); param || in.val.IsGlobal() {
@@ -176,11 +181,11 @@ func (c *contents) aliases(a Access) []*access.Path {
 			return nil
 		}
 	}
-	return c.others(path)
+	return c.others(path, a.Owned)
 }
 
-// others returns the other names of path.
-func (c *contents) others(path *access.Path) []*access.Path {
+// others returns the other names of path, whose root may be owned.
+func (c *contents) others(path *access.Path, owned bool) []*access.Path {
 	root := path.Base()
 	if path.IsRoot() || c.in[root] == nil && c.of[root] == nil {
 		return nil
@@ -189,6 +194,7 @@ func (c *contents) others(path *access.Path) []*access.Path {
 	var found []content
 	c.collect(root, sels, &found, map[*access.Path]bool{})
 	longest := 0
+	found = slices.DeleteFunc(found, func(f content) bool { return f.added && owned })
 	for _, f := range found {
 		longest = max(longest, len(f.sels))
 	}

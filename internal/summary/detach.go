@@ -40,6 +40,9 @@ func newDetachment(p *Package, fn *ssa.Function) *detachment {
 			}
 			d.reads[v] = int32(len(d.reads))
 			path := p.Paths.Of(v)
+			if next, ok := instr.(*ssa.Next); ok {
+				path = p.ranged(next)
+			}
 			d.from[path] = append(d.from[path], instr)
 		}
 	}
@@ -76,8 +79,32 @@ func isRead(instr ssa.Instruction) bool {
 	case *ssa.Lookup:
 		m, ok := instr.X.Type().Underlying().(*types.Map)
 		return ok && pointerLike(m.Elem())
+	case *ssa.Next:
+		m, ok := rangedMap(instr)
+		return ok && pointerLike(m.Type().Underlying().(*types.Map).Elem())
 	}
 	return false
+}
+
+// rangedMap returns the map over which a range statement goes.
+func rangedMap(next *ssa.Next) (ssa.Value, bool) {
+	rng, ok := next.Iter.(*ssa.Range)
+	if !ok {
+		return nil, false
+	}
+	_, isMap := rng.X.Type().Underlying().(*types.Map)
+	return rng.X, isMap
+}
+
+// ranged returns the path of the element that a range statement is at.
+func (p *Package) ranged(next *ssa.Next) *access.Path {
+	m, _ := rangedMap(next)
+	for _, ref := range *next.Referrers() {
+		if ext, ok := ref.(*ssa.Extract); ok && ext.Index == 1 {
+			return p.Paths.Elem(m, ext)
+		}
+	}
+	return p.Paths.Root(next) // it has no key by which to delete it
 }
 
 // store is replace for a store. A slice that gets shorter loses elements.
@@ -147,8 +174,40 @@ func (d *detachment) has(detached idset.Set, v ssa.Value) bool {
 	if phi, ok := v.(*ssa.Phi); ok {
 		return d.merged(phi)
 	}
-	id, ok := d.reads[v]
-	return ok && detached.Has(id)
+	for range maxInside {
+		if id, ok := d.reads[v]; ok && detached.Has(id) {
+			return true
+		}
+		if v = container(v); v == nil {
+			return false
+		}
+		v = readBehind(v)
+	}
+	return false
+}
+
+// maxInside bounds how deep inside of what was taken over a value is looked for.
+const maxInside = 4
+
+// container returns the object that v was read from, nil if there is none: whoever takes
+// over a map has its elements, too.
+func container(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.Next:
+		if m, ok := rangedMap(v); ok {
+			return m
+		}
+	case *ssa.Lookup:
+		return v.X
+	case *ssa.UnOp:
+		switch at := v.X.(type) {
+		case *ssa.FieldAddr:
+			return at.X
+		case *ssa.IndexAddr:
+			return at.X
+		}
+	}
+	return nil
 }
 
 // merged reports whether phi is nil, or something that was taken over on the way:

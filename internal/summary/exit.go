@@ -64,7 +64,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 			c.sum.Makes[root.Root()] = i
 		}
 		if root := c.p.Paths.Of(v); root.IsRoot() && len(c.sum.Holds) < maxContents {
-			c.sum.Holds = append(c.sum.Holds, c.contents.holds(i, root)...)
+			c.sum.Holds = append(c.sum.Holds, c.contents.holds(i, root, c.owner.owned(root, s, c.spawns))...)
 		}
 		// nil is fresh: it is nobody's. So `return nil, err` spoils nothing.
 		fresh := isConst(v) || c.detached.has(s.Detached, c.p.IR.Resolve(v)) || pointerLike(v.Type()) && c.owner.owned(c.p.Paths.Of(v), s, c.spawns)

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -129,7 +130,7 @@ func (f *flow) Instr(before *State, instr ssa.Instruction) *State {
 		if instr.Op != token.ARROW && len(before.Detached) == 0 {
 			return before
 		}
-	case *ssa.Lookup:
+	case *ssa.Lookup, *ssa.Next:
 		if len(before.Detached) == 0 {
 			return before
 		}
@@ -187,16 +188,8 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 		}
 	case *ssa.Lookup:
 		s.Detached = f.detached.reread(s.Detached, instr)
-	case *ssa.Select:
-		if goesOn(instr) {
-			break // what has ended shows in the branch of its case
-		}
-		// The other cases are for when it is canceled: as if it had ended.
-		for _, c := range instr.States {
-			if c.Dir == types.RecvOnly {
-				s = f.ended(s, f.p.Paths.Of(c.Chan), instr.Block())
-			}
-		}
+	case *ssa.Next:
+		s.Detached = f.detached.reread(s.Detached, instr)
 	case *ssa.Go:
 		s = f.start(s, instr)
 	case *ssa.Defer:
@@ -206,6 +199,9 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 	case *ssa.RunDefers:
 		s = f.runDefers(s, nil)
 	case *ssa.Call:
+		if isAppend(&instr.Call) {
+			return f.appended(s, instr)
+		}
 		s = f.call(s, instr)
 		s = f.renewFresh(s, instr)
 	case *ssa.Extract:
@@ -216,6 +212,27 @@ func (f *flow) step(s State, instr ssa.Instruction) State {
 			s = f.renewFresh(s, instr)
 		}
 	}
+	return s
+}
+
+// appended notes that others can reach what a new slice leads to, unless the function
+// owns it, or has taken it away from where others would find it.
+func (f *flow) appended(s State, call *ssa.Call) State {
+	root := f.p.Paths.Root(call)
+	s = f.renew(s, call)
+	s.Leaked = s.Leaked.Without(root.ID())
+	own := func(v ssa.Value) bool {
+		return !pointerLike(v.Type()) || isConst(v) || f.owner.owned(f.p.Paths.Of(v), s, f.spawns) || f.detached.has(s.Detached, f.p.IR.Resolve(v))
+	}
+	added := call.Call.Args[1]
+	if list, ok := added.(*ssa.Slice); ok {
+		if vs := ir.VariadicArgs(list); len(vs) > 0 && !slices.ContainsFunc(vs, func(v ssa.Value) bool { return !own(v) }) {
+			return s
+		}
+	} else if elem, ok := added.Type().Underlying().(*types.Slice); ok && !pointerLike(elem.Elem()) || own(added) {
+		return s
+	}
+	s.Leaked = s.Leaked.With(root.ID())
 	return s
 }
 

@@ -108,25 +108,10 @@ func givesUp(b *ssa.BasicBlock) bool {
 	}
 	last := len(ret.Results) - 1
 	for _, v := range ret.Results[:last] {
-		if !isConst(assigned(b, v)) {
+		if !isConst(ir.Assigned(b, v)) {
 			return false
 		}
 	}
-	err := assigned(b, ret.Results[last])
+	err := ir.Assigned(b, ret.Results[last])
 	return types.Identical(ret.Results[last].Type(), types.Universe.Lookup("error").Type()) && !isNil(err)
-}
-
-// assigned returns what b has assigned to the result that is read as v: functions
-// with deferred calls keep their results in variables.
-func assigned(b *ssa.BasicBlock, v ssa.Value) ssa.Value {
-	load, ok := v.(*ssa.UnOp)
-	if !ok {
-		return v
-	}
-	for _, instr := range b.Instrs {
-		if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
-			v = st.Val
-		}
-	}
-	return v
 }

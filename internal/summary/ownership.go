@@ -45,7 +45,8 @@ func newOwnership(p *Package, fn *ssa.Function) *ownership {
 					o.link(instr, v)
 				}
 			case *ssa.Call:
-				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+				if isAppend(&instr.Call) {
+					o.alias(o.root(instr), o.root(instr.Call.Args[0]))
 					for _, v := range instr.Call.Args {
 						if p.Paths.Of(v).IsRoot() { // else a part, see leak
 							o.link(instr, v)
@@ -72,13 +73,13 @@ func (o *ownership) link(addr, val ssa.Value) {
 		return
 	}
 	to, from := o.root(addr), o.root(val)
+	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
+		o.alias(to, from)
+	}
 	if _, passed := from.Root().(*ssa.Parameter); passed && !o.p.Paths.Of(val).IsRoot() {
 		return // a part of an argument does not lead back to the whole
 	}
 	o.put(to, from)
-	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
-		o.alias(to, from)
-	}
 }
 
 // put records that the object at from can be reached from the one at to.
@@ -190,12 +191,15 @@ func (o *ownership) reach(set idset.Set, id, except int32) idset.Set {
 
 // owned reports whether nobody else can reach what path names.
 func (o *ownership) owned(path *access.Path, s State, spawns []*Spawn) bool {
-	root := path.Base()
-	return o.unshared(root, s, spawns, 0)
+	return o.unshared(path.Base(), s, spawns, nil)
 }
 
-func (o *ownership) unshared(root *access.Path, s State, spawns []*Spawn, depth int) bool {
-	if depth > 4 || !o.fresh(root) || s.Leaked.Has(root.ID()) {
+// unshared is owned for a root; it may be one of those under, which are being looked at.
+func (o *ownership) unshared(root *access.Path, s State, spawns []*Spawn, under []*access.Path) bool {
+	if slices.Contains(under, root) {
+		return true
+	}
+	if len(under) > 8 || !o.fresh(root) || s.Leaked.Has(root.ID()) {
 		return false
 	}
 	for _, id := range s.Live {
@@ -204,14 +208,15 @@ func (o *ownership) unshared(root *access.Path, s State, spawns []*Spawn, depth 
 		}
 	}
 	for _, id := range o.aliases[root.ID()] {
-		if !o.unshared(o.p.Paths.ByID(id), s, spawns, depth+1) {
+		if !o.unshared(o.p.Paths.ByID(id), s, spawns, append(under, root)) {
 			return false
 		}
 	}
 	return true
 }
 
-// fresh reports whether the value at root was made here, or handed over.
+// fresh reports whether the value at root was made here, or handed over. Of merges, and
+// of slices that have grown, unshared also asks what they were before.
 func (o *ownership) fresh(root *access.Path) bool {
 	switch v := root.Root().(type) {
 	case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan, *ssa.MakeClosure, *ssa.Const, *ssa.MakeInterface:
@@ -221,7 +226,7 @@ func (o *ownership) fresh(root *access.Path) bool {
 	case *ssa.UnOp:
 		return v.Op == token.ARROW && v.Parent() == o.fn
 	case *ssa.Call:
-		return v.Parent() == o.fn && o.p.freshResult(&v.Call, 0)
+		return v.Parent() == o.fn && (isAppend(&v.Call) || o.p.freshResult(&v.Call, 0))
 	case *ssa.Extract:
 		if v.Parent() != o.fn {
 			return false
@@ -236,6 +241,11 @@ func (o *ownership) fresh(root *access.Path) bool {
 		}
 	}
 	return false
+}
+
+func isAppend(call *ssa.CallCommon) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "append"
 }
 
 func isConst(v ssa.Value) bool {

@@ -245,6 +245,24 @@ func (q *queue) pop() *job {
 	return j
 }
 
+func (q *queue) takeAll(of string) []*job {
+	var all []*job
+	for id, j := range q.jobs {
+		if j.tags[of] > 0 {
+			delete(q.jobs, id)
+			all = append(all, j)
+		}
+	}
+	return all
+}
+
+func (q *queue) listAll() (all []*job) {
+	for _, j := range q.jobs {
+		all = append(all, j)
+	}
+	return all
+}
+
 func (q *queue) drain() map[string]int {
 	all := q.all
 	q.all = map[string]int{}
@@ -262,8 +280,8 @@ func (q *queue) lazily() map[string]int {
 }
 `)
 	for fn, want := range map[string]bool{
-		"take": true, "takeIf": true, "pop": true, "drain": true,
-		"get": false, "last": false, "other": false, "lazily": false,
+		"take": true, "takeIf": true, "pop": true, "drain": true, "takeAll": true,
+		"listAll": false, "get": false, "last": false, "other": false, "lazily": false,
 	} {
 		if got := of(t, p, fn).Fresh; len(got) == 0 || got[0] != want {
 			t.Errorf("the result of %s is fresh: %v, want %t", fn, got, want)

@@ -17,13 +17,24 @@ func signals(sums *summary.Package) map[types.Object]bool {
 				continue
 			}
 			for _, id := range sums.Of(sp.Fn).Signals {
-				if obj := sums.Paths.ByID(id).Object(); obj != nil {
+				if obj := sums.Paths.ByID(id).Object(); obj != nil && !carries(obj.Type()) {
 					out[obj] = true
 				}
 			}
 		}
 	}
 	return out
+}
+
+// carries reports whether t is a channel for values: what comes out of one says that
+// there is work, and not that somebody is done.
+func carries(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	empty, ok := ch.Elem().Underlying().(*types.Struct)
+	return !ok || empty.NumFields() > 0
 }
 
 // heard returns those of received that are signals, by which callees know that

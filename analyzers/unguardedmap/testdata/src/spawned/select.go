@@ -1,5 +1,10 @@
 package spawned
 
+import (
+	"errors"
+	"sync"
+)
+
 // station has two goroutines; that a signal of one can be received says nothing
 // about the other cases of the select statement.
 type station struct {
@@ -33,4 +38,54 @@ func (s *station) answer() {
 			return
 		}
 	}
+}
+
+// tally looks at what there is when it is told to stop, while the others still count;
+// tallied gives up then.
+func tally(names []string, stop <-chan struct{}) int {
+	var mu sync.Mutex
+	sums := map[string]int{}
+	var wg sync.WaitGroup
+	for _, n := range names {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			sums[n]++
+		})
+	}
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return len(sums)
+	case <-stop:
+		return len(sums) // want `map sums is used while the goroutine that shares it is running, without a lock`
+	}
+}
+
+func tallied(names []string, stop <-chan struct{}) (int, error) {
+	var mu sync.Mutex
+	sums := map[string]int{}
+	var wg sync.WaitGroup
+	for _, n := range names {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			sums[n]++
+		})
+	}
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-stop:
+		return 0, errors.New("stopped")
+	}
+	return len(sums), nil
 }
