@@ -56,7 +56,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // which copy it is that the lock guards cannot be said
 	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
 		return report.Low // what the group counts is not known
-	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u) }):
+	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u, 2) }):
 		return report.Low // so other packages are to hold it, too
 	case b.Declared && b.Sites > 0:
 		return report.High
@@ -177,10 +177,10 @@ func underConstruction(uses []guard.Use) bool {
 }
 
 // calledLocked reports whether the use comes from exported functions that this
-// package calls, in two places or more, and never without a lock.
-func (f *finder) calledLocked(u guard.Use) bool {
+// package calls, in that many places, and never without a lock.
+func (f *finder) calledLocked(u guard.Use, places int) bool {
 	return !slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
-		return t.Kind != thread.API || f.lockedCalls(t.Entry) < 2
+		return t.Kind != thread.API || f.lockedCalls(t.Entry) < places
 	})
 }
 
@@ -195,7 +195,7 @@ func (f *finder) lockedCalls(fn *ssa.Function) int {
 	for _, ctx := range f.contexts.Of(fn) {
 		switch {
 		case len(ctx.From) == 0 || ctx.Silent():
-		case len(ctx.Locks) > 0:
+		case len(ctx.Locks)+len(ctx.Elsewhere) > 0:
 			calls += len(ctx.From)
 		default:
 			for _, t := range ctx.Threads {

@@ -28,9 +28,15 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 		}
 		for _, t := range sites {
 			for _, u := range s.Uses {
+				if f.calledLocked(u, 1) {
+					continue // others are to hold the lock, too
+				}
 				for _, v := range t.Uses {
 					if pairs++; pairs > maxPairs {
 						return
+					}
+					if f.calledLocked(v, 1) {
+						continue
 					}
 					started := f.parallelUses(u, v, s, t)
 					if started == nil || sharedGuard(u, v) {

@@ -61,16 +61,26 @@ func (p *Package) freshResult(call *ssa.CallCommon, i int) bool {
 	return true
 }
 
-// freshResults lists functions of the standard library that return a map that
-// nobody else knows.
+// freshResults lists functions of the standard library that return a map, or an object
+// with maps, that nobody else knows.
 var freshResults = apitable.New(map[string]bool{
-	"maps.Clone":                     true,
-	"maps.Collect":                   true,
-	"(net/http.Header).Clone":        true,
-	"(*net/url.URL).Query":           true,
-	"net/url.ParseQuery":             true,
-	"net/http.NewRequest":            true,
-	"net/http.NewRequestWithContext": true,
+	"maps.Clone":                             true,
+	"maps.Collect":                           true,
+	"(net/http.Header).Clone":                true,
+	"(*net/url.URL).Query":                   true,
+	"net/url.ParseQuery":                     true,
+	"net/http.NewRequest":                    true,
+	"net/http.NewRequestWithContext":         true,
+	"net/http.ReadRequest":                   true,
+	"net/http.ReadResponse":                  true,
+	"net/http.Get":                           true,
+	"net/http.Post":                          true,
+	"(*net/http.Client).Do":                  true,
+	"(*net/http.Client).Get":                 true,
+	"(*net/http.Client).Post":                true,
+	"(*net/http.Request).Clone":              true,
+	"net/mail.ReadMessage":                   true,
+	"(*net/textproto.Reader).ReadMIMEHeader": true,
 })
 
 // keeps lists the functions of the standard library that make an argument
