@@ -29,6 +29,9 @@ func (f *finder) spawned() {
 		}
 		inOrder := slices.SortedStableFunc(slices.Values(sum.Accesses), func(a, b summary.Access) int { return cmp.Compare(a.Site, b.Site) })
 		for _, sp := range sum.Spawns {
+			if f.contexts.Wrapped(sp) {
+				continue // the threads know of the lock
+			}
 			told := map[*access.Path]bool{} // one report for each map is enough
 			f.selfRaces(sum, sp, told)
 			f.starterRaces(sum, sp, inOrder, told)
@@ -151,7 +154,7 @@ func (f *finder) pairRaces(sum *summary.Func, first, second *summary.Spawn) {
 	if !ok || !(site.Live.Has(first.ID) || first.Later && second.Later) {
 		return
 	}
-	if first.Fn == second.Fn && first.Instr == second.Instr {
+	if first.Fn == second.Fn && first.Instr == second.Instr || f.contexts.Wrapped(first) {
 		return
 	}
 	for _, a := range second.Accesses {

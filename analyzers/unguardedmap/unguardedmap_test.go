@@ -14,6 +14,7 @@ func TestCarriedFunctions(t *testing.T) { run(t, "carried") }
 func TestLocksOfOthers(t *testing.T)    { run(t, "callers") }
 func TestEncoders(t *testing.T)         { run(t, "encoded") }
 func TestHandlers(t *testing.T)         { run(t, "handlers") }
+func TestMiddleware(t *testing.T)       { run(t, "exclusive"); run(t, "logged") }
 func TestPhasesOfLife(t *testing.T)     { run(t, "phases") }
 func TestDeadFunctions(t *testing.T)    { run(t, "dead") }
 func TestTestsLookInside(t *testing.T)  { run(t, "peeked") }

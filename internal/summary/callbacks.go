@@ -98,14 +98,15 @@ func argFor(root ssa.Value, c ir.Callee) ssa.Value {
 	return nil
 }
 
-// noteOuterCalls takes over the calls that a literal, which is run here, makes
-// of parameters of the functions around it.
-func (f *flow) noteOuterCalls(at ssa.Instruction, c ir.Callee, sum *Func) {
+// noteOuterCalls takes over the calls that a literal, which is run here under the
+// given locks of who runs it, makes of parameters of the functions around it.
+func (f *flow) noteOuterCalls(at ssa.Instruction, c ir.Callee, sum *Func, around Locking) {
 	if sum == nil || c.Fn.Parent() == nil {
 		return
 	}
 	for _, pc := range sum.Calls {
 		if pc.Func.Root().Parent() != c.Fn {
+			pc.Locking = f.p.in(lockset.State{Must: around.Locks}, pc.Locking)
 			f.noteParamCall(at, pc)
 		}
 	}
@@ -211,15 +212,15 @@ func (c *collector) finishCalls() {
 	}
 	for _, pc := range c.paramCalls {
 		if pc.Mode == concur.Sync {
-			pc.Locking = c.in(c.sum.Sites[pc.at].Locks, pc.Locking)
+			pc.Locking = c.p.in(c.sum.Sites[pc.at].Locks, pc.Locking)
 		}
 		c.addCall(pc.Call)
 	}
 }
 
-// in adds to what a callee holds where it calls a function what this function
+// in adds to what a callee holds where it calls a function what its caller
 // holds, and has given back, where it calls the callee.
-func (c *collector) in(s lockset.State, inner Locking) Locking {
+func (p *Package) in(s lockset.State, inner Locking) Locking {
 	for _, l := range inner.Freed {
 		s = s.Release(l)
 	}
@@ -228,7 +229,7 @@ func (c *collector) in(s lockset.State, inner Locking) Locking {
 	}
 	out := Locking{Locks: s.Must, Args: inner.Args}
 	for _, id := range s.Freed {
-		out.Freed = append(out.Freed, c.p.Paths.ByID(id))
+		out.Freed = append(out.Freed, p.Paths.ByID(id))
 	}
 	return out
 }

@@ -150,7 +150,7 @@ func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, 
 		case concur.Sync, concur.Deferred, concur.Once:
 			if mode == concur.Sync {
 				f.syncArgs[instr] = append(f.syncArgs[instr], c)
-				f.noteOuterCalls(instr, c, sum)
+				f.noteOuterCalls(instr, c, sum, locking)
 			}
 			f.runs[instr] = append(f.runs[instr], Run{c, mode, locking})
 		default:

@@ -9,24 +9,26 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/summary"
 )
 
 // Contexts are the contexts of all functions of a package.
 type Contexts struct {
-	sums     *summary.Package
-	contract func(*ssa.Function) bool
-	fields   *fields
-	byFunc   map[*ssa.Function][]*Context
-	threads  map[any]*Thread
-	passed   passed
-	borrowed borrowed
-	leads    map[*ssa.Function]bool // see leading
-	signals  map[types.Object]bool  // fields and variables by which goroutines say that they are done
-	work     []*ssa.Function
-	queued   map[*ssa.Function]bool
-	sites    map[*ssa.Function][]ssa.Instruction // in order
+	sums       *summary.Package
+	contract   func(*ssa.Function) bool
+	fields     *fields
+	byFunc     map[*ssa.Function][]*Context
+	threads    map[any]*Thread
+	passed     passed
+	borrowed   borrowed
+	leads      map[*ssa.Function]bool // see leading
+	middleware idset.Set              // see middleware
+	signals    map[types.Object]bool  // fields and variables by which goroutines say that they are done
+	work       []*ssa.Function
+	queued     map[*ssa.Function]bool
+	sites      map[*ssa.Function][]ssa.Instruction // in order
 }
 
 // Of returns the ways in which fn is entered, if it uses maps or calls
@@ -54,6 +56,7 @@ func Compute(sums *summary.Package, contract func(fn *ssa.Function) bool) *Conte
 	c.passed = findPassed(sums, started)
 	c.borrowed = findBorrowed(sums)
 	c.signals = signals(sums)
+	c.middleware = middleware(sums)
 	c.leads = leading(sums, c.passed, c.fields)
 	for _, fn := range sums.IR.Funcs {
 		c.enter(fn, started[fn] || c.passed.to[fn])
@@ -107,6 +110,7 @@ func (c *Contexts) enterAs(fn *ssa.Function, kind Kind) {
 		ctx.Given = ctx.Given.With(c.sums.Paths.Root(fn.Params[0]).ID())
 	}
 	if kind == Handler {
+		ctx.MayElsewhere = c.middleware
 		for i, param := range fn.Params {
 			if i > 0 || fn.Signature.Recv() == nil {
 				ctx.Owned = ctx.Owned.With(c.sums.Paths.Root(param).ID())

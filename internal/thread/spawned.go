@@ -47,6 +47,9 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		next.Elsewhere = union(next.Elsewhere, ctx.Elsewhere)
 		next.MayElsewhere = ctx.MayElsewhere.Union(ctx.May)
 	}
+	if c.Wrapped(sp) {
+		next.MayElsewhere = next.MayElsewhere.Union(c.middleware)
+	}
 	next.Locks = union(union(next.Locks, c.handedOver(sp.Callee.Fn)), c.ofArgs(sp.Callee, sp.Locking))
 	if kind == Handler && sp.Mode == concur.Many || sp.Last {
 		for _, param := range sp.Fn.Params {

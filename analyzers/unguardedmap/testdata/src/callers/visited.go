@@ -81,3 +81,72 @@ func (b *Branch) Most() (n int) {
 	})
 	return n
 }
+
+// Ledger passes its visitors on to what runs a function under the lock.
+type Ledger struct {
+	mu     sync.Mutex
+	owners map[string]string
+	sums   map[string]int
+}
+
+func NewLedger() *Ledger { return &Ledger{owners: map[string]string{}, sums: map[string]int{}} }
+
+func (l *Ledger) locked(f func() error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return f()
+}
+
+func (l *Ledger) Book(id, who string) error {
+	return l.locked(func() error {
+		l.owners[id] = who
+		l.sums[id]++
+		return nil
+	})
+}
+
+func (l *Ledger) Each(visit func(id string) error) error {
+	return l.locked(func() error {
+		for id := range l.sums {
+			if err := visit(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// After visits when the lock has been given back.
+func (l *Ledger) After(visit func(id string) error) error {
+	var ids []string
+	_ = l.locked(func() error {
+		for id := range l.sums {
+			ids = append(ids, id)
+		}
+		return nil
+	})
+	for _, id := range ids {
+		if err := visit(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Ledger) Release(dead func(string) bool) error {
+	return l.Each(func(id string) error {
+		if dead(l.owners[id]) {
+			delete(l.owners, id)
+		}
+		return nil
+	})
+}
+
+func (l *Ledger) Audit(dead func(string) bool) error {
+	return l.After(func(id string) error {
+		if dead(l.owners[id]) { // want `read of map l.owners without l.mu`
+			println(id)
+		}
+		return nil
+	})
+}
