@@ -1,0 +1,130 @@
+package unguardedmap
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/guard"
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// sealed reports whether the function has set a flag of the object before the access,
+// after which nobody writes to the map: all who do have found under the lock that the
+// flag is not set, and nobody takes it back.
+//
+//	s.mu.Lock()
+//	s.closed = true
+//	s.mu.Unlock()
+//	for _, c := range s.conns { c.Close() }
+func (f *finder) sealed(b *guard.Belief, s *guard.Site, sites []*guard.Site) bool {
+	if s.Access.Write {
+		return false
+	}
+	writers := map[*ssa.Function][]*guard.Site{}
+	for _, t := range sites {
+		if t.Access.Write && t.Fn != s.Fn {
+			if len(t.Lacks(b.Guard)) > 0 {
+				return false
+			}
+			writers[t.Fn] = append(writers[t.Fn], t)
+		}
+	}
+	for _, flag := range f.flagsSet(s) {
+		refuse := func(fn *ssa.Function) bool {
+			return !slices.ContainsFunc(writers[fn], func(t *guard.Site) bool { return !f.refuses(t, flag) })
+		}
+		all := true
+		for fn := range writers {
+			all = all && refuse(fn)
+		}
+		if all && f.latches(flag) {
+			return true
+		}
+	}
+	return false
+}
+
+// flagsSet returns the boolean fields of the object that the function, or the one around
+// it, has set before the access.
+func (f *finder) flagsSet(s *guard.Site) (flags []types.Object) {
+	outer := outermost(s.Fn)
+	for _, b := range outer.Blocks {
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok || st.Pos() >= s.Access.Pos || !isTrue(st.Val) {
+				continue
+			}
+			flag := f.sums.Paths.Of(st.Addr)
+			if flag.Object() != nil && flag.Parent() == s.Access.Map.Parent() && b.Dominates(f.blockOf(outer, s)) {
+				flags = append(flags, flag.Object())
+			}
+		}
+	}
+	return flags
+}
+
+// blockOf returns the block of outer in which the access is made, or the literal that
+// makes it; the entry, which nothing else dominates, if that cannot be told.
+func (f *finder) blockOf(outer *ssa.Function, s *guard.Site) *ssa.BasicBlock {
+	fn := s.Fn
+	for fn.Parent() != nil && fn.Parent() != outer {
+		fn = fn.Parent()
+	}
+	for _, b := range outer.Blocks {
+		for _, instr := range b.Instrs {
+			made, ok := instr.(*ssa.MakeClosure)
+			if fn != outer && ok && made.Fn == fn || fn == outer && instr.Pos() == s.Access.Pos {
+				return b
+			}
+		}
+	}
+	return outer.Blocks[0]
+}
+
+// refuses reports whether the access is made only where the flag was found not to be set.
+func (f *finder) refuses(s *guard.Site, flag types.Object) bool {
+	at := f.blockOf(s.Fn, s)
+	for d := at.Idom(); d != nil; d = d.Idom() {
+		branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cond, yes := ir.Positive(branch.Cond)
+		load, ok := cond.(*ssa.UnOp)
+		if !ok || load.Op != token.MUL || f.sums.Paths.Of(load.X).Object() != flag {
+			continue
+		}
+		unset := d.Succs[0]
+		if yes {
+			unset = d.Succs[1]
+		}
+		if len(unset.Preds) == 1 && unset.Dominates(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// latches reports whether the flag, once set, stays set: all that is ever assigned is true.
+func (f *finder) latches(flag types.Object) bool {
+	for _, fn := range f.sums.IR.Funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				st, ok := instr.(*ssa.Store)
+				if ok && !isTrue(st.Val) && f.sums.Paths.Of(st.Addr).Object() == flag {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func isTrue(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Bool && constant.BoolVal(c.Value)
+}
