@@ -10,7 +10,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/maprace/maprace-lint/internal/dataflow"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/settings"
 )
@@ -41,11 +40,8 @@ func run(pass *analysis.Pass) (any, error) {
 	e := newEngine(pkg, known)
 	set := settings.Of(pass)
 	e.locks, e.apis = set.Locks, set.APIs
-	var events []Event
-	e.run(func(f *function, r *dataflow.Result[worlds]) {
-		events = append(events, f.events(r)...)
-	})
-	events = append(events, (&pairs{e: e, entries: e.entryKinds, views: e.views}).run()...)
+	e.run()
+	events := append(e.events, (&pairs{e: e, entries: e.entryKinds, views: e.views}).run()...)
 	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Op.Site, b.Op.Site) })
 	res.Events = events
 	for _, fn := range pkg.Funcs {
@@ -74,23 +70,6 @@ func knownFunctions(pass *analysis.Pass) func(*types.Func) *Portable {
 		}
 		return fact
 	}
-}
-
-// events replays the function and collects what goes wrong, once for each
-// place in the source.
-func (f *function) events(r *dataflow.Result[worlds]) []Event {
-	if f.exhausted() {
-		return nil
-	}
-	f.work = 0
-	var out []Event
-	r.Replay(func(instr ssa.Instruction, ws worlds) {
-		switch instr.(type) {
-		case *ssa.Call, *ssa.Go, *ssa.Send, *ssa.Select, *ssa.RunDefers:
-			out = append(out, f.eventsAt(instr, ws)...)
-		}
-	})
-	return out
 }
 
 // eventsAt collects what goes wrong at instr in one of the worlds.
@@ -123,6 +102,7 @@ func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 			found[k]++
 		}
 	}
+	f.work = loud.work
 	for i, e := range out {
 		out[i].Again = f.doesAgain(e, instr)
 		out[i].Certain = found[key{e.Kind, e.Op.Site, e.Op.Pos}] == len(ws) && !e.Op.Unsure && !e.Earlier.Unsure

@@ -136,11 +136,10 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		}
 	}
 	for _, ch := range changes {
+		w = w.withMem(ch.p, ch.val)
 		if ch.p.Last().Elem != "" && ch.val.Const == "nil" {
-			w = w.withMem(ch.p, ch.val)
 			continue
 		}
-		w = w.withMem(ch.p, ch.val)
 		for _, q := range f.parts(ch.p) {
 			if _, known := w.mem.Get(q); !known && chanPlace(q) {
 				w = w.withMem(q, Val{})

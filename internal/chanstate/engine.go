@@ -52,7 +52,7 @@ type engine struct {
 	naming     map[ssa.Value]bool     // calls whose effects have symbols of their own
 	done       map[*ssa.Function]bool
 	current    map[*ssa.Function]bool // the components being solved
-	visit      func(f *function, r *dataflow.Result[worlds])
+	events     []Event                // the misuses on paths, in the order in which functions are solved
 }
 
 type madeKey struct {
@@ -159,19 +159,29 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 	return f, dataflow.Forward(fn, f)
 }
 
-// replay returns the worlds at the function's returns, in order, and what it
-// may do before.
-func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
+// replayed is what the solution of a function shows: the worlds at its returns, in
+// order, what it may do before, and, if that is asked for, what goes wrong in it.
+type replayed struct {
+	exits  []exit
+	may    []Op
+	events []Event
+}
+
+func (f *function) replay(r *dataflow.Result[worlds], misuses bool) (out replayed) {
 	f.may = &mayOps{f: f, ops: map[mayKey]Op{}}
 	if f.exhausted() {
-		return nil, nil
+		return out
 	}
 	f.work = 0
 	r.Replay(func(instr ssa.Instruction, ws worlds) {
-		f.Instr(ws, instr) // tells f.may
+		if misuses && mayFail(instr) { // which tells f.may, too
+			out.events = append(out.events, f.eventsAt(instr, ws)...)
+		} else {
+			f.Instr(ws, instr)
+		}
 		if ret, ok := instr.(*ssa.Return); ok {
 			for _, w := range ws {
-				exits = append(exits, exit{w, ret})
+				out.exits = append(out.exits, exit{w, ret})
 			}
 		}
 		switch instr.(type) {
@@ -181,12 +191,21 @@ func (f *function) replay(r *dataflow.Result[worlds]) (exits []exit, may []Op) {
 			}
 		}
 	})
-	return exits, f.may.sorted(exits)
+	out.may = f.may.sorted(out.exits)
+	return out
 }
 
-// run analyses the package bottom-up and shows each function.
-func (e *engine) run(visit func(f *function, r *dataflow.Result[worlds])) {
-	e.visit = visit
+// mayFail reports whether instr may be a misuse.
+func mayFail(instr ssa.Instruction) bool {
+	switch instr.(type) {
+	case *ssa.Call, *ssa.Go, *ssa.Send, *ssa.Select, *ssa.RunDefers:
+		return true
+	}
+	return false
+}
+
+// run analyses the package bottom-up.
+func (e *engine) run() {
 	e.findSends()
 	e.findReceives()
 	e.findStored()
@@ -216,30 +235,32 @@ func (e *engine) analyze(scc []*ssa.Function) {
 	}
 	for round := range rounds {
 		next := map[*ssa.Function]*Summary{}
+		last := round == rounds-1
 		for _, fn := range scc {
 			f, r := e.solve(fn)
 			if f == nil {
 				continue
 			}
-			exits, may := f.replay(r)
-			next[fn] = f.summarize(exits)
-			next[fn].May = may
-			views := f.viewsOf(e.entryKinds[fn], next[fn], exits)
-			setter, isSetter := f.setter(e.entryKinds[fn], next[fn])
-			f.may = nil
-			if round < rounds-1 {
+			alone := last && len(scc) == 1 && rounds > 1
+			shown := f.replay(r, last && !alone)
+			next[fn] = f.summarize(shown.exits)
+			next[fn].May = shown.may
+			if !last {
+				f.may = nil
 				continue
-			}
-			if len(scc) == 1 {
-				e.settle(next, scc)
 			}
 			// Now, and not at the end: a component can have thousands of
 			// functions, and the solution of each takes memory.
-			e.views = append(e.views, views...)
-			if isSetter {
+			e.views = append(e.views, f.viewsOf(e.entryKinds[fn], next[fn], shown.exits)...)
+			if setter, ok := f.setter(e.entryKinds[fn], next[fn]); ok {
 				e.setters[setter.typ] = append(e.setters[setter.typ], setter)
 			}
-			e.visit(f, r)
+			if alone {
+				e.settle(next, scc)
+				shown = f.replay(r, true) // what it does when it calls itself is known by now
+			}
+			e.events = append(e.events, shown.events...)
+			f.may = nil
 		}
 		e.settle(next, scc)
 	}

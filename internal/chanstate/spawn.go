@@ -165,11 +165,11 @@ func (s spawn) overlaps(t spawn) bool {
 func (f *function) collide(w *world, first, second spawn) {
 	var found []Event
 	quiet := *f
-	quiet.notify = nil
+	quiet.notify, quiet.may = nil, nil
 	bare := w.clone()
 	bare.live = nil
 	after := quiet.apply(bare, first.at, first.sum, first.b)
-	loud := *f
+	loud := quiet
 	loud.notify = func(e Event) { found = append(found, e) }
 	for _, w := range after {
 		for _, p := range slices.Concat(first.left, second.left) {
@@ -230,7 +230,7 @@ func (f *function) settle(w *world) *world {
 			}
 			var found []Event
 			loud := *f
-			loud.notify = func(e Event) { found = append(found, e) }
+			loud.notify, loud.may = func(e Event) { found = append(found, e) }, nil
 			loud.apply(bare, s.at, s.sum, s.b)
 			f.reportAsync(w, found, s)
 		}

@@ -122,6 +122,9 @@ func without[K comparable, V any](m map[K]V, drop func(K, V) bool) map[K]V {
 }
 
 func (w *world) withMem(p *access.Path, v Val) *world {
+	if old, ok := w.mem.Get(p); ok && old == v {
+		return w
+	}
 	c := w.clone()
 	c.mem = w.mem.With(p, v)
 	return c

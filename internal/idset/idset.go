@@ -8,6 +8,12 @@ import "slices"
 // changes a set; each returns a new one, or an argument if nothing changed.
 type Set []int32
 
+// Of returns the set of ids, which it sorts in place and keeps.
+func Of(ids []int32) Set {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // Has reports whether id is in s.
 func (s Set) Has(id int32) bool {
 	_, ok := slices.BinarySearch(s, id)

@@ -72,14 +72,9 @@ type Callee struct {
 // implementations converted to it in this package are this package's own. It
 // returns nil if the callee is unknown, or a builtin.
 func (p *Package) Callees(call *ssa.CallCommon) []Callee {
-	p.mu.Lock()
 	callees, ok := p.callees[call]
-	p.mu.Unlock()
-	if !ok {
+	if !ok { // of a function that is none of the source's
 		callees = p.resolveCall(call)
-		p.mu.Lock()
-		p.callees[call] = callees
-		p.mu.Unlock()
 	}
 	return callees
 }
@@ -372,7 +367,7 @@ func (p *Package) implementations(named *types.Named, iface *types.Interface) []
 	return impls
 }
 
-// findCallers fills Callers.
+// findCallers fills Callers, and remembers for Callees what each call invokes.
 func (p *Package) findCallers(funcs []*ssa.Function) {
 	own := map[*ssa.Function]bool{}
 	for _, fn := range funcs {
@@ -385,7 +380,9 @@ func (p *Package) findCallers(funcs []*ssa.Function) {
 				if !ok {
 					continue
 				}
-				for _, c := range p.Callees(call.Common()) {
+				callees := p.resolveCall(call.Common())
+				p.callees[call.Common()] = callees
+				for _, c := range callees {
 					if own[c.Fn] {
 						p.Callers[c.Fn] = append(p.Callers[c.Fn], call)
 					}

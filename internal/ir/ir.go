@@ -9,10 +9,12 @@
 package ir
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -168,6 +170,8 @@ func (p *Package) readDocs(pass *analysis.Pass) {
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.BlockStmt, *ast.ExprStmt, *ast.AssignStmt, *ast.ReturnStmt, *ast.CompositeLit:
+				return commented(file, n) // most of the code is in statements without a comment
 			case *ast.FuncDecl:
 				note(n.Name, n.Doc)
 			case *ast.GenDecl:
@@ -191,6 +195,12 @@ func (p *Package) readDocs(pass *analysis.Pass) {
 			return true
 		})
 	}
+}
+
+// commented reports whether a comment begins between the start and the end of n.
+func commented(file *ast.File, n ast.Node) bool {
+	i, _ := slices.BinarySearchFunc(file.Comments, n.Pos(), func(g *ast.CommentGroup, pos token.Pos) int { return cmp.Compare(g.Pos(), pos) })
+	return i < len(file.Comments) && file.Comments[i].Pos() < n.End()
 }
 
 // Doc returns the comment attached to obj in this package's source.
@@ -219,6 +229,7 @@ func (p *Package) CommentsBefore(fn *ssa.Function, pos token.Pos) (comments []st
 // findClosures records for each function literal the instruction that creates
 // it, and which functions are used other than by calling them.
 func (p *Package) findClosures(funcs []*ssa.Function) {
+	var operands []*ssa.Value
 	for _, fn := range funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -232,7 +243,8 @@ func (p *Package) findClosures(funcs []*ssa.Function) {
 				if call, ok := instr.(ssa.CallInstruction); ok {
 					callee = &call.Common().Value
 				}
-				for _, op := range instr.Operands(nil) {
+				operands = instr.Operands(operands[:0])
+				for _, op := range operands {
 					if op == nil || *op == nil || op == callee {
 						continue
 					}

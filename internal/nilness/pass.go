@@ -19,6 +19,7 @@ type pass struct {
 	init      *ssa.Function
 	neverMade map[ssa.Value]Origin
 	cleared   map[*types.Var]bool
+	mattering map[*ssa.Function]bool // see matters
 	summaries map[*ssa.Function]*Summary
 	foreign   func(*types.Func) *Summary
 	stored    *storedFuncs
@@ -34,6 +35,7 @@ func newPass(pkg *ir.Package, foreign func(*types.Func) *Summary) *pass {
 		paths:     access.NewPaths(pkg),
 		relevant:  newRelevance(pkg.Types),
 		init:      pkg.SSA.Func("init"),
+		mattering: map[*ssa.Function]bool{},
 		summaries: map[*ssa.Function]*Summary{},
 		foreign:   foreign,
 	}
@@ -98,6 +100,15 @@ func callsItself(pkg *ir.Package, fn *ssa.Function) bool {
 
 // matters reports whether fn deals with maps at all.
 func (p *pass) matters(fn *ssa.Function) bool {
+	does, known := p.mattering[fn]
+	if !known {
+		does = p.dealsWithMaps(fn)
+		p.mattering[fn] = does
+	}
+	return does
+}
+
+func (p *pass) dealsWithMaps(fn *ssa.Function) bool {
 	for _, par := range fn.Params {
 		if p.relevant.has(par.Type()) || isInterface(par.Type()) {
 			return true

@@ -304,8 +304,11 @@ var (
 
 // take imports the accesses of a callee that runs in state s.
 func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, s State, locks []lockset.Held) {
-	for _, id := range c.p.bindAll(sum.Signals, callee) {
-		c.signal(c.p.Paths.ByID(id), s.Received.Union(c.p.bindAll(sum.Before, callee)))
+	if signals := c.p.bindAll(sum.Signals, callee); len(signals) > 0 {
+		waited := s.Received.Union(c.p.bindAll(sum.Before, callee))
+		for _, id := range signals {
+			c.signal(c.p.Paths.ByID(id), waited)
+		}
 	}
 	for _, field := range sum.Assigns {
 		if path := c.p.Paths.Bind(field, callee); path != nil {

@@ -22,13 +22,17 @@ func (c *collector) signal(ch *access.Path, waited idset.Set) {
 }
 
 // bindAll translates paths of a callee, as far as the caller has words for them.
-func (p *Package) bindAll(ids idset.Set, c ir.Callee) (out idset.Set) {
+func (p *Package) bindAll(ids idset.Set, c ir.Callee) idset.Set {
+	if len(ids) == 0 {
+		return nil
+	}
+	out := make([]int32, 0, len(ids)) // there can be thousands
 	for _, id := range ids {
 		if path := p.Paths.Bind(p.Paths.ByID(id), c); path != nil {
-			out = out.With(path.ID())
+			out = append(out, path.ID())
 		}
 	}
-	return out
+	return idset.Of(out)
 }
 
 // receive ends the spawns that signal the channel. One receive outside of a

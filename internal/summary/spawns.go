@@ -8,7 +8,6 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/concur"
-	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
@@ -365,14 +364,6 @@ func (f *flow) bindLocks(s lockset.State, c ir.Callee) lockset.State {
 			out = out.Acquire(path, h.Read)
 		}
 	}
-	bindSet := func(ids idset.Set) (set idset.Set) {
-		for _, id := range ids {
-			if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
-				set = set.With(path.ID())
-			}
-		}
-		return set
-	}
-	out.May, out.Freed = bindSet(s.May), bindSet(s.Freed)
+	out.May, out.Freed = f.p.bindAll(s.May, c), f.p.bindAll(s.Freed, c)
 	return out
 }
