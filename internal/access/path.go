@@ -290,7 +290,9 @@ func rootName(v ssa.Value) string {
 // Paths interns the paths of one package.
 type Paths struct {
 	all      []*Path
-	values   map[ssa.Value]naming
+	named    map[*ssa.Function]names
+	last     *ssa.Function // the one that was asked for last,
+	lastOnes names         // and the names of its values
 	formals  []*Path
 	foreign  map[[2]string]*Path
 	resolver *resolver
@@ -300,12 +302,31 @@ type Paths struct {
 // itself, each if somebody has asked for it.
 type naming struct{ path, root *Path }
 
+// names are those of the values of one function, or of all values that belong to
+// none. One function after the other is analysed, and asks for its own: a small
+// table is searched faster than that of a package.
+type names map[ssa.Value]naming
+
+func (ps *Paths) namesIn(fn *ssa.Function) names {
+	if fn != ps.last || ps.lastOnes == nil {
+		ns := ps.named[fn]
+		if ns == nil {
+			ns = names{}
+			ps.named[fn] = ns
+		}
+		ps.last, ps.lastOnes = fn, ns
+	}
+	return ps.lastOnes
+}
+
 // Root returns the path that consists of v alone.
-func (ps *Paths) Root(v ssa.Value) *Path {
-	known := ps.values[v]
+func (ps *Paths) Root(v ssa.Value) *Path { return ps.rootIn(ps.namesIn(v.Parent()), v) }
+
+func (ps *Paths) rootIn(ns names, v ssa.Value) *Path {
+	known := ns[v]
 	if known.root == nil {
 		known.root = ps.newRoot(v)
-		ps.values[v] = known
+		ns[v] = known
 	}
 	return known.root
 }

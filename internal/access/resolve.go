@@ -19,7 +19,7 @@ type ResultPath func(call *ssa.CallCommon, i int) *Path
 // NewPaths returns an empty set of paths for pkg. Values of this package's
 // functions can then be named by [Paths.Of].
 func NewPaths(pkg *ir.Package) *Paths {
-	ps := &Paths{values: map[ssa.Value]naming{}, foreign: map[[2]string]*Path{}}
+	ps := &Paths{named: map[*ssa.Function]names{}, foreign: map[[2]string]*Path{}}
 	ps.resolver = &resolver{ps: ps, pkg: pkg, fieldStores: map[*ssa.Function]map[int][]*ssa.Store{}}
 	return ps
 }
@@ -48,17 +48,18 @@ func (r *resolver) of(v ssa.Value) *Path {
 	if g, ok := v.(*ssa.Global); ok && g.Pkg != nil && g.Pkg != r.pkg.SSA {
 		return r.ps.global(g)
 	}
-	known := r.ps.values[v]
+	ns := r.ps.namesIn(v.Parent())
+	known := ns[v]
 	if known.path != nil {
 		return known.path
 	}
 	switch v.(type) {
 	case *ssa.Phi, *ssa.Alloc:
-		root := r.ps.Root(v)
-		r.ps.values[v] = naming{root, root} // what a cycle sees: all go through one of these
+		root := r.ps.rootIn(ns, v)
+		ns[v] = naming{root, root} // what a cycle sees: all go through one of these
 	}
 	p := r.compute(v)
-	known = r.ps.values[v] // which may have got a root
+	known = ns[v] // which may have got a root
 	if p == nil {
 		if known.root == nil {
 			known.root = r.ps.newRoot(v)
@@ -66,7 +67,7 @@ func (r *resolver) of(v ssa.Value) *Path {
 		p = known.root
 	}
 	known.path = p
-	r.ps.values[v] = known
+	ns[v] = known
 	return p
 }
 
