@@ -322,6 +322,9 @@ func (ps *Paths) namesIn(fn *ssa.Function) names {
 // Root returns the path that consists of v alone.
 func (ps *Paths) Root(v ssa.Value) *Path { return ps.rootIn(ps.namesIn(v.Parent()), v) }
 
+// Known returns Root(v) if somebody has asked for that before, or nil.
+func (ps *Paths) Known(v ssa.Value) *Path { return ps.namesIn(v.Parent())[v].root }
+
 func (ps *Paths) rootIn(ns names, v ssa.Value) *Path {
 	known := ns[v]
 	if known.root == nil {

@@ -114,7 +114,7 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 		p   *access.Path
 		val Val
 	}
-	var changes []change // evaluated before any of them happens
+	changes := make([]change, 0, len(c.Post)) // evaluated before any of them happens
 	f.work += (1 + len(c.Post)) * (1 + w.mem.Len()/16)
 	if f.exhausted() {
 		return w
@@ -135,16 +135,23 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 			return nil
 		}
 	}
+	mem := w.mem
 	for _, ch := range changes {
-		w = w.withMem(ch.p, ch.val)
+		if old, ok := mem.Get(ch.p); !ok || old != ch.val {
+			mem = mem.With(ch.p, ch.val)
+		}
 		if ch.p.Last().Elem != "" && ch.val.Const == "nil" {
 			continue
 		}
 		for _, q := range f.parts(ch.p) {
-			if _, known := w.mem.Get(q); !known && chanPlace(q) {
-				w = w.withMem(q, Val{})
+			if !mem.Has(q) && chanPlace(q) {
+				mem = mem.With(q, Val{})
 			}
 		}
+	}
+	if mem != w.mem {
+		w = w.clone()
+		w.mem = mem
 	}
 	for _, p := range c.Zero {
 		if q := f.to(b, p); q != nil {
@@ -305,7 +312,7 @@ func (f *function) outcomes(w *world, call ssa.CallInstruction, c *Case, b bindi
 				w = w.withFact(val.Sym, w.fact.At(val.Sym).but("nil"))
 			}
 		}
-		w = w.withReg(target, val)
+		w = w.withReg(f.paths.Root(target), val)
 	}
 	return w
 }

@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -63,11 +64,15 @@ func (f *function) to(b binding, p *access.Path) *access.Path {
 		}
 		return f.withArguments(b, p)
 	}
-	sels, _ := p.Selectors(f.paths.Root(root))
-	for _, s := range sels {
-		base = f.paths.Select(base, f.elem(b, s))
+	return f.under(base, b, p)
+}
+
+// under returns the place that p, of a callee, is if its root is called base here.
+func (f *function) under(base *access.Path, b binding, p *access.Path) *access.Path {
+	if p.IsRoot() {
+		return base
 	}
-	return base
+	return f.paths.Select(f.under(base, b, p.Parent()), f.elem(b, p.Last()))
 }
 
 // withArguments translates a place of the caller's, which a literal captures,
@@ -120,7 +125,7 @@ func (f *function) elem(b binding, s access.Selector) access.Selector {
 		return s
 	}
 	for i, p := range b.callee.Fn.Params {
-		if s.Elem == elemKey(p, b.callee.Fn) && i < len(b.callee.Args) {
+		if strings.HasPrefix(s.Elem, p.Name()) && s.Elem == elemKey(p, b.callee.Fn) && i < len(b.callee.Args) {
 			return access.Selector{Elem: f.key(b.callee.Args[i])}
 		}
 	}

@@ -67,7 +67,7 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 	for i, phi := range phis {
 		w = f.rename(w, phi)
 		if tracked(phi.Type()) {
-			w = w.withReg(phi, vals[i])
+			w = w.withReg(f.paths.Root(phi), vals[i])
 		}
 	}
 	if f.drained[way{from, to}] {
@@ -91,8 +91,8 @@ func (f *function) ahead(w *world, v ssa.Value) Val {
 }
 
 func (w *world) leave(local map[ssa.Value]bool) *world {
-	reg := without(w.reg, func(v ssa.Value, _ Val) bool { return local[v] })
-	if len(reg) == len(w.reg) {
+	reg := w.reg.Without(func(r *access.Path, _ Val) bool { return local[r.Root()] })
+	if reg == w.reg {
 		return w
 	}
 	c := w.clone()

@@ -28,8 +28,8 @@ func (f *function) call(w *world, call *ssa.Call) worlds {
 func (f *function) tryLock(w *world, call *ssa.Call, lock ssa.Value, op lockset.Op) worlds {
 	taken := f.lock(w, f.paths.Of(lock), map[lockset.Op]lockset.Op{lockset.TryLock: lockset.Lock, lockset.TryRLock: lockset.RLock}[op])
 	return worlds{
-		taken.withReg(call, Val{Const: "true"}),
-		w.withReg(call, Val{Const: "false"}),
+		taken.withReg(f.paths.Root(call), Val{Const: "true"}),
+		w.withReg(f.paths.Root(call), Val{Const: "false"}),
 	}
 }
 
@@ -385,14 +385,17 @@ var atomicOps = []struct {
 	{"Load", loadOp}, {"Store", storeOp}, {"Swap", swapOp}, {"CompareAndSwap", casOp}, {"Add", addOp}, {"And", addOp}, {"Or", addOp},
 }
 
-// atomicPackages have functions and types named like those of sync/atomic.
-var atomicPackages = map[string]bool{"sync/atomic": true, "go.uber.org/atomic": true}
+// isAtomicPackage reports whether pkg has functions and types named like those of
+// sync/atomic.
+func isAtomicPackage(pkg *types.Package) bool {
+	return pkg != nil && (pkg.Path() == "sync/atomic" || pkg.Path() == "go.uber.org/atomic")
+}
 
 // atomicOp recognises the functions of sync/atomic and the methods of its
 // types; the cell is the first argument of either.
 func atomicOp(call *ssa.CallCommon) cellOp {
 	obj := callee(call)
-	if obj == nil || obj.Pkg() == nil || !atomicPackages[obj.Pkg().Path()] || call.IsInvoke() {
+	if obj == nil || !isAtomicPackage(obj.Pkg()) || call.IsInvoke() {
 		return noOp
 	}
 	name := obj.Name()
@@ -420,20 +423,20 @@ func (f *function) atomic(w *world, call *ssa.Call, op cellOp) worlds {
 	}
 	switch op {
 	case loadOp:
-		return worlds{w.withReg(call, old)}
+		return worlds{w.withReg(f.paths.Root(call), old)}
 	case swapOp:
-		w = f.assign(w, cell, f.eval(w, args[1]), args[1]).withReg(call, old)
+		w = f.assign(w, cell, f.eval(w, args[1]), args[1]).withReg(f.paths.Root(call), old)
 		w.rmw = true
 		return worlds{w}
 	case casOp:
 		var out worlds
 		for _, w := range f.learnVal(w, old, f.eval(w, args[1]), true) {
-			w = f.assign(w, cell, f.eval(w, args[2]), args[2]).withReg(call, Val{Const: "true"})
+			w = f.assign(w, cell, f.eval(w, args[2]), args[2]).withReg(f.paths.Root(call), Val{Const: "true"})
 			w.rmw = true
 			out = append(out, w)
 		}
 		for _, w := range f.learnVal(w, old, f.eval(w, args[1]), false) {
-			out = append(out, w.withReg(call, Val{Const: "false"}))
+			out = append(out, w.withReg(f.paths.Root(call), Val{Const: "false"}))
 		}
 		return out
 	}

@@ -133,7 +133,7 @@ func (n *names) expr(op token.Token, x, y Val) Val {
 
 // eval returns what the register v holds.
 func (n *names) eval(w *world, v ssa.Value) Val {
-	if val, ok := w.reg[v]; ok {
+	if val, ok := w.held(n.paths.Known(v)); ok {
 		if val == (Val{}) {
 			return n.own(v)
 		}
@@ -176,6 +176,15 @@ func (n *names) eval(w *world, v ssa.Value) Val {
 		}
 	}
 	return n.own(v)
+}
+
+// held returns what the register with the given root holds, if that is not its own:
+// one that nobody has given a root has nothing else.
+func (w *world) held(r *access.Path) (Val, bool) {
+	if r == nil {
+		return Val{}, false
+	}
+	return w.reg.Get(r)
 }
 
 func isInteger(t types.Type) bool {

@@ -117,35 +117,34 @@ func structType(t types.Type) *types.Struct {
 // matters reports whether fn itself does something of interest, or calls a
 // function that does; callees come first.
 func (r *relevance) matters(fn *ssa.Function) bool {
-	if len(fn.Blocks) == 0 {
-		return false
+	for _, b := range fn.Blocks {
+		if slices.ContainsFunc(b.Instrs, r.ofInterest) {
+			return true
+		}
 	}
-	found := false
-	eachInstr(fn, func(instr ssa.Instruction) {
-		if found {
-			return
-		}
-		switch instr := instr.(type) {
-		case *ssa.Send:
-			found = true
-		case *ssa.Select:
-			for _, s := range instr.States {
-				found = found || s.Dir == types.SendOnly || isTest(fn)
-			}
-		case *ssa.Alloc:
-			st := structType(instr.Type())
-			found = st != nil && r.owners[st]
-		case *ssa.Store:
-			found = r.guard(instr.Addr)
-		case *ssa.FieldAddr:
-			found = r.guard(instr) && isTest(fn)
-		case *ssa.MakeClosure:
-			found = r.memo[ir.FuncOf(instr)]
-		case ssa.CallInstruction:
-			found = r.call(instr.Common())
-		}
-	})
-	return found
+	return false
+}
+
+func (r *relevance) ofInterest(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		return true
+	case *ssa.Select:
+		return slices.ContainsFunc(instr.States, func(s *ssa.SelectState) bool {
+			return s.Dir == types.SendOnly || isTest(instr.Parent())
+		})
+	case *ssa.Alloc:
+		return len(r.owners) > 0 && r.owners[structType(instr.Type())]
+	case *ssa.Store:
+		return r.guard(instr.Addr)
+	case *ssa.FieldAddr:
+		return r.guard(instr) && isTest(instr.Parent())
+	case *ssa.MakeClosure:
+		return r.memo[ir.FuncOf(instr)]
+	case ssa.CallInstruction:
+		return r.call(instr.Common())
+	}
+	return false
 }
 
 // isTest reports whether the function may be there to tell others about a
@@ -169,7 +168,7 @@ func isTest(fn *ssa.Function) bool {
 // it closes the channel, or the channel.
 func (r *relevance) guard(addr ssa.Value) bool {
 	fa, ok := addr.(*ssa.FieldAddr)
-	if !ok {
+	if !ok || len(r.owners) == 0 {
 		return false
 	}
 	st := structType(fa.X.Type())
@@ -178,7 +177,7 @@ func (r *relevance) guard(addr ssa.Value) bool {
 
 func isAtomic(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && atomicPackages[named.Obj().Pkg().Path()]
+	return ok && isAtomicPackage(named.Obj().Pkg())
 }
 
 func (r *relevance) call(call *ssa.CallCommon) bool {

@@ -39,7 +39,7 @@ func (f *function) Join(a, b worlds) worlds {
 		return a
 	}
 	for _, w := range b {
-		f.work += len(a) * (1 + (w.mem.Len()+len(w.reg))/8)
+		f.work += len(a) * (1 + (w.mem.Len()+w.reg.Len())/8)
 	}
 	return join(a, b)
 }
@@ -156,8 +156,8 @@ func (f *function) rename(w *world, v ssa.Value) *world {
 			}
 		}
 	}
-	if elems := f.elems[elemKey(v, f.fn)]; len(elems) > 0 {
-		for _, p := range elems {
+	if len(f.elems) > 0 {
+		for _, p := range f.elems[elemKey(v, f.fn)] {
 			w = f.leaveElem(w, p)
 		}
 	}
@@ -359,7 +359,7 @@ func (f *function) read(w *world, v ssa.Value) *world {
 		if l, ok := e.Tuple.(*ssa.Lookup); ok && chanPlace(f.paths.Of(l)) {
 			w, val := f.load(w, f.paths.Of(l), placeType(f.paths.Of(l)), nil)
 			if ok := f.present(val); ok != (Val{}) {
-				return w.withReg(v, ok)
+				return w.withReg(f.paths.Root(v), ok)
 			}
 			return w
 		}
@@ -370,9 +370,9 @@ func (f *function) read(w *world, v ssa.Value) *world {
 	}
 	w, val := f.load(f.look(w, p), p, v.Type(), v)
 	if val.Sym != nil && val.Sym.Place == p {
-		return w.withoutReg(v)
+		return w.withoutReg(f.paths.Root(v))
 	}
-	return w.withReg(v, val)
+	return w.withReg(f.paths.Root(v), val)
 }
 
 func (f *function) runDefers(w *world) worlds {

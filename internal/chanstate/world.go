@@ -25,7 +25,7 @@ import (
 // which collect what may have happened (may). Worlds are immutable.
 type world struct {
 	mem    idmap.Map[*access.Path, Val] // what places hold, if not what they held at entry
-	reg    map[ssa.Value]Val            // what registers hold, if it isn't theirs alone
+	reg    idmap.Map[*access.Path, Val] // what registers, by their roots, hold, if it isn't theirs alone
 	fact   idmap.Map[*Sym, Fact]
 	chans  idmap.Map[*Sym, channel]
 	zero   map[*access.Path]bool // variables whose untouched parts are zero
@@ -130,22 +130,21 @@ func (w *world) withMem(p *access.Path, v Val) *world {
 	return c
 }
 
-func (w *world) withReg(v ssa.Value, val Val) *world {
-	if old, ok := w.reg[v]; ok && old == val {
+func (w *world) withReg(r *access.Path, val Val) *world {
+	if old, ok := w.reg.Get(r); ok && old == val {
 		return w
 	}
 	c := w.clone()
-	c.reg = put(w.reg, v, val)
+	c.reg = w.reg.With(r, val)
 	return c
 }
 
-func (w *world) withoutReg(v ssa.Value) *world {
-	if _, ok := w.reg[v]; !ok {
+func (w *world) withoutReg(r *access.Path) *world {
+	if !w.reg.Has(r) {
 		return w
 	}
 	c := w.clone()
-	c.reg = maps.Clone(w.reg)
-	delete(c.reg, v)
+	c.reg = w.reg.Without(func(q *access.Path, _ Val) bool { return q == r })
 	return c
 }
 
@@ -169,7 +168,7 @@ func (w *world) withFact(s *Sym, f Fact) *world {
 func (w *world) forget(v ssa.Value) *world {
 	c := w.clone()
 	c.mem = w.mem.Without(func(p *access.Path, _ Val) bool { return p.Root() == v })
-	c.reg = without(w.reg, func(r ssa.Value, val Val) bool { return r == v || val.Sym.dependsOn(v) })
+	c.reg = w.reg.Without(func(r *access.Path, val Val) bool { return r.Root() == v || val.Sym.dependsOn(v) })
 	for p, val := range c.mem.All() {
 		if val.Sym.dependsOn(v) {
 			c.mem = c.mem.With(p, Val{})
@@ -197,7 +196,7 @@ func (w *world) forgetElem(p *access.Path) *world {
 	c.fact = w.fact.Without(func(s *Sym, _ Fact) bool { return under(s.Place) })
 	c.chans = w.chans.Without(func(s *Sym, _ channel) bool { return under(s.Place) })
 	c.sends = without(w.sends, func(u use, _ Op) bool { return under(u.ch.Place) })
-	c.reg = without(w.reg, func(_ ssa.Value, v Val) bool { return v.Sym != nil && under(v.Sym.Place) })
+	c.reg = w.reg.Without(func(_ *access.Path, v Val) bool { return v.Sym != nil && under(v.Sym.Place) })
 	c.live = slices.Clone(w.live)
 	for i := range c.live {
 		// The goroutine of the previous round has another element.
@@ -216,7 +215,7 @@ func sameChannels(a, b *world) bool {
 		lockset.Equal(a.locks, b.locks) && a.rmw == b.rmw && sameClosers(a.live, b.live) &&
 		!idmap.Differ(a.mem, b.mem, func(p *access.Path, x, y *Val) bool {
 			return (x == nil || y == nil || *x != *y) && chanPlace(p)
-		}) && sameRegs(a.reg, b.reg)
+		}) && sameRegs(a, b)
 }
 
 // sameClosers reports whether in both worlds the same goroutines will close a
@@ -234,22 +233,16 @@ func (c channel) equal(d channel) bool {
 
 // sameRegs reports whether the registers for channels hold the same, and no call has
 // answered yes in one world and no in the other: what it has looked at is asked next.
-func sameRegs(a, b map[ssa.Value]Val) bool {
-	for r, v := range a {
-		w, ok := b[r]
-		if (!ok || v != w) && isChan(r.Type()) {
-			return false
+func sameRegs(a, b *world) bool {
+	return !idmap.Differ(a.reg, b.reg, func(r *access.Path, x, y *Val) bool {
+		if x == nil || y == nil {
+			return isChan(r.Root().Type())
 		}
-		if _, call := r.(*ssa.Call); call && v.Const != w.Const && isBool(v) && isBool(w) {
-			return false
+		if _, call := r.Root().(*ssa.Call); call && isBool(*x) && isBool(*y) {
+			return x.Const != y.Const
 		}
-	}
-	for r := range b {
-		if _, ok := a[r]; !ok && isChan(r.Type()) {
-			return false
-		}
-	}
-	return true
+		return *x != *y && isChan(r.Root().Type())
+	})
 }
 
 func isBool(v Val) bool { return v.Const == "true" || v.Const == "false" }
@@ -257,7 +250,7 @@ func isBool(v Val) bool { return v.Const == "true" || v.Const == "false" }
 func same[V comparable](a, b V) bool { return a == b }
 
 func (w *world) equal(v *world) bool {
-	return w == v || sameChannels(w, v) && idmap.Equal(w.mem, v.mem, same) && maps.Equal(w.reg, v.reg) &&
+	return w == v || sameChannels(w, v) && idmap.Equal(w.mem, v.mem, same) && idmap.Equal(w.reg, v.reg, same) &&
 		idmap.Equal(w.fact, v.fact, same) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
 		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) && maps.Equal(w.bets, v.bets) && maps.Equal(w.passed, v.passed) &&
 		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
@@ -273,7 +266,7 @@ func merge(a, b *world) *world {
 		defers: a.defers,
 		owed:   a.owed,
 		mem:    mergeMem(a, b),
-		reg:    mergeRegs(a.reg, b.reg),
+		reg:    idmap.Merge(a.reg, b.reg, sameOrAnything),
 		fact:   idmap.Merge(a.fact, b.fact, meetFacts),
 		chans:  idmap.Merge(a.chans, b.chans, commonState),
 		zero:   common(a.zero, b.zero),
@@ -322,7 +315,8 @@ func mergeMem(a, b *world) idmap.Map[*access.Path, Val] {
 }
 
 // sameOrAnything keeps what is the same in both; the rest holds anything. (A
-// missing entry would mean what the place held at entry.)
+// missing entry would mean what the place held at entry, or what the register is
+// by itself.)
 func sameOrAnything(_ *access.Path, a, b *Val) *Val {
 	if a != nil && b != nil && *a == *b {
 		return a
@@ -349,27 +343,6 @@ func commonState(_ *Sym, a, b *channel) *channel {
 		return nil
 	}
 	return a
-}
-
-// mergeRegs does for registers what sameOrAnything does for places.
-func mergeRegs(a, b map[ssa.Value]Val) map[ssa.Value]Val {
-	if maps.Equal(a, b) {
-		return a
-	}
-	c := map[ssa.Value]Val{}
-	for k, v := range a {
-		if w, ok := b[k]; ok && v == w {
-			c[k] = v
-		} else {
-			c[k] = Val{}
-		}
-	}
-	for k := range b {
-		if _, ok := a[k]; !ok {
-			c[k] = Val{}
-		}
-	}
-	return c
 }
 
 func common[K comparable](a, b map[K]bool) map[K]bool {
