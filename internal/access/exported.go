@@ -19,6 +19,11 @@ type Exported struct {
 // ExportedSel is a [Selector]: a field's name or an element's key.
 type ExportedSel struct{ Field, Elem string }
 
+// Equal reports whether e and f are the same path.
+func (e Exported) Equal(f Exported) bool {
+	return e.Param == f.Param && e.Package == f.Package && e.Name == f.Name && slices.Equal(e.Sels, f.Sels)
+}
+
 // Export translates a path of fn; ok is false if others have no words for it.
 func (ps *Paths) Export(fn *ssa.Function, p *Path) (out Exported, ok bool) {
 	out.Param = -1

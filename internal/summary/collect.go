@@ -316,7 +316,10 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 		}
 	}
 	for _, a := range sum.Accesses {
-		if a.Owned || c.takenOver(a, callee, s) {
+		// Only this function can judge accesses of another package, which
+		// does not know who else calls it, and of a map without a name there.
+		own := c.p.Funcs[callee.Fn] == nil || !a.Map.Shared() && (callee.Fn.Parent() == nil || a.Map.Root().Parent() == callee.Fn)
+		if a.Owned || !own && c.knows(a, callee) || c.takenOver(a, callee, s) {
 			continue
 		}
 		bound, ok := c.bindAt(a, callee, call, s, locks)
@@ -325,12 +328,20 @@ func (c *collector) take(call ssa.CallInstruction, callee ir.Callee, sum *Func, 
 		}
 		c.add(bound)
 		c.addAliases(bound, s)
-		// Only this function can judge accesses of another package, which
-		// does not know who else calls it, and of a map without a name there.
-		if c.p.Funcs[callee.Fn] == nil || !a.Map.Shared() && (callee.Fn.Parent() == nil || a.Map.Root().Parent() == callee.Fn) {
+		if own {
 			c.sum.Own = append(c.sum.Own, bound)
 		}
 	}
+}
+
+// knows reports whether the callee's access is in the summary already, from
+// another call, or has no room there: then it need not be translated.
+func (c *collector) knows(a Access, callee ir.Callee) bool {
+	path := c.p.Paths.Bind(a.Map, callee)
+	if path == nil || !c.contents.none(path.Base()) {
+		return path == nil
+	}
+	return len(c.sum.Accesses) >= maxAccesses || a.Site.IsValid() && c.seen[accessKey{path, a.Write, int(a.Site)}]
 }
 
 // assign notes that the map at path is replaced.

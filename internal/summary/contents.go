@@ -184,10 +184,13 @@ func (c *contents) aliases(a Access) []*access.Path {
 	return c.others(path, a.Owned)
 }
 
+// none reports whether nothing is known of what the object at root holds.
+func (c *contents) none(root *access.Path) bool { return c.in[root] == nil && c.of[root] == nil }
+
 // others returns the other names of path, whose root may be owned.
 func (c *contents) others(path *access.Path, owned bool) []*access.Path {
 	root := path.Base()
-	if path.IsRoot() || c.in[root] == nil && c.of[root] == nil {
+	if path.IsRoot() || c.none(root) {
 		return nil
 	}
 	sels, _ := path.Selectors(root)

@@ -90,11 +90,17 @@ type PortableAccess struct {
 	Locks []PortableHeld
 }
 
+func (a PortableAccess) equal(b PortableAccess) bool {
+	return a.Write == b.Write && a.Map.Equal(b.Map) && slices.EqualFunc(a.Locks, b.Locks, PortableHeld.equal)
+}
+
 // PortableHeld is a [lockset.Held].
 type PortableHeld struct {
 	Lock access.Exported
 	Read bool
 }
+
+func (h PortableHeld) equal(g PortableHeld) bool { return h.Read == g.Read && h.Lock.Equal(g.Lock) }
 
 // PortableCall is a [Call].
 type PortableCall struct {
@@ -102,6 +108,11 @@ type PortableCall struct {
 	Mode  concur.Mode
 	Locks []PortableHeld
 	Args  []PortableHeld
+}
+
+func (c PortableCall) equal(d PortableCall) bool {
+	return c.Mode == d.Mode && c.Func.Equal(d.Func) &&
+		slices.EqualFunc(c.Locks, d.Locks, PortableHeld.equal) && slices.EqualFunc(c.Args, d.Args, PortableHeld.equal)
 }
 
 // PortableResult is the path that a getter returns as its i-th result.
@@ -134,7 +145,7 @@ func (p *Package) encode(f *Func) *Portable {
 			continue
 		}
 		pa := PortableAccess{path, a.Write, p.portableLocks(f.Fn, a.Locks.Must)}
-		if !slices.ContainsFunc(out.Accesses, func(b PortableAccess) bool { return reflect.DeepEqual(pa, b) }) {
+		if !slices.ContainsFunc(out.Accesses, pa.equal) {
 			out.Accesses = append(out.Accesses, pa)
 		}
 	}
@@ -152,7 +163,7 @@ func (p *Package) encode(f *Func) *Portable {
 	for _, c := range f.Calls {
 		if path, ok := p.Paths.Export(f.Fn, c.Func); ok {
 			pc := PortableCall{path, c.Mode, p.portableLocks(f.Fn, c.Locks), p.portableLocks(f.Fn, c.Args)}
-			if !slices.ContainsFunc(out.Calls, func(b PortableCall) bool { return reflect.DeepEqual(pc, b) }) {
+			if !slices.ContainsFunc(out.Calls, pc.equal) {
 				out.Calls = append(out.Calls, pc)
 			}
 		}
@@ -186,7 +197,7 @@ func (p *Package) portableSpawn(f *Func, sp *Spawn) PortableSpawn {
 			continue
 		}
 		pa := PortableAccess{Map: path, Write: a.Write}
-		if !slices.ContainsFunc(out.Accesses, func(b PortableAccess) bool { return reflect.DeepEqual(pa, b) }) {
+		if !slices.ContainsFunc(out.Accesses, pa.equal) {
 			out.Accesses = append(out.Accesses, pa)
 		}
 	}

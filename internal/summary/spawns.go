@@ -304,8 +304,11 @@ func (sp *Spawn) origin() *Spawn {
 // importAll translates accesses of c into this function's terms and adds them
 // to out.
 func (f *flow) importAll(accesses []Access, c ir.Callee, out []Access) []Access {
-	for _, a := range accesses {
+	for i, a := range accesses {
 		if a, ok := f.bind(a, c); ok {
+			if len(out) == cap(out) {
+				out = slices.Grow(out, len(accesses)-i) // as a rule, the others have a name, too
+			}
 			out = append(out, a)
 			for _, a.Map = range f.contents.aliases(a) {
 				out = append(out, a)
