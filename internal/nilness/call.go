@@ -24,7 +24,7 @@ func (f *flow) call(before *state, instr ssa.CallInstruction) *state {
 	}
 	if before.conditional() && slices.ContainsFunc(common.Args, f.isCollected) {
 		before = before.clone()
-		touch(before, common)
+		f.touch(before, common)
 	}
 	obj := calledObject(common)
 	m := modelOf(obj)

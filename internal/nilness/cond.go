@@ -123,13 +123,19 @@ func (s *speller) nonempty(x ssa.Value) string { return "nonempty(" + s.spell(x)
 // spell returns the canonical spelling of v.
 func (s *speller) spell(v ssa.Value) string {
 	if t, ok := s.memo[v]; ok {
+		if t == inWork {
+			return register(v)
+		}
 		return t
 	}
-	s.memo[v] = register(v) // what a cycle sees
+	s.memo[v] = inWork
 	t := s.compute(v)
 	s.memo[v] = t
 	return t
 }
+
+// inWork is no spelling: a cycle has led back to the value.
+const inWork = ""
 
 // register spells a value that stands for itself; the delimiters keep t1 apart
 // from t11.

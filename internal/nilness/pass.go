@@ -213,7 +213,10 @@ func (p *pass) findNeverMade() map[ssa.Value]Origin {
 	for _, fn := range p.ir.Funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				operands = instr.Operands(operands[:0])
+				operands = operands[:0]
+				if len(never) > 0 {
+					operands = instr.Operands(operands)
+				}
 				for _, op := range operands {
 					if g, ok := (*op).(*ssa.Global); ok && !onlyNil(instr, g) {
 						delete(never, g)

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -17,7 +18,9 @@ import (
 //	var o options
 //	if len(opts) > 0 { m.Header = Header{}; for _, opt := range opts { opt(&o) } }
 //	if o.id != "" { m.Header["id"] = o.id }
-func untouched(o *ssa.Alloc) string { return "untouched(" + register(o) + ")" }
+func untouched(o *ssa.Alloc) string { return untouchedMark + register(o) + ")" }
+
+const untouchedMark = "untouched("
 
 // collects reports whether o is such a struct: besides using its fields the function
 // does nothing but to pass it to others.
@@ -44,9 +47,9 @@ func collects(o *ssa.Alloc) bool {
 }
 
 // touch forgets what was known of structs that a call gets the address of.
-func touch(st *state, common *ssa.CallCommon) {
+func (f *flow) touch(st *state, common *ssa.CallCommon) {
 	for _, a := range common.Args {
-		if o, ok := a.(*ssa.Alloc); ok {
+		if o, ok := a.(*ssa.Alloc); ok && f.isCollected(o) {
 			lit := untouched(o)
 			st.withoutConditions(func(l string) bool { return l[1:] == lit })
 		}
@@ -61,7 +64,7 @@ func (f *flow) enters(st *state, head *ssa.BasicBlock) *state {
 		return st
 	}
 	touched := func(lit string) bool {
-		return slices.ContainsFunc(f.collected, func(o *ssa.Alloc) bool {
+		return strings.HasPrefix(lit[1:], untouchedMark) && slices.ContainsFunc(f.collected, func(o *ssa.Alloc) bool {
 			return lit[1:] == untouched(o) && slices.ContainsFunc(*o.Referrers(), func(use ssa.Instruction) bool {
 				_, isCall := use.(*ssa.Call)
 				return isCall && head.Dominates(use.Block()) && ir.Reaches(use.Block(), head, nil)

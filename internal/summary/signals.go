@@ -23,11 +23,15 @@ func (c *collector) signal(ch *access.Path, waited idset.Set) {
 
 // bindAll translates paths of a callee, as far as the caller has words for them.
 func (p *Package) bindAll(ids idset.Set, c ir.Callee) idset.Set {
-	if len(ids) == 0 {
-		return nil
+	same := 0 // so many have the same name here
+	for same < len(ids) && p.Paths.Bind(p.Paths.ByID(ids[same]), c).ID() == ids[same] {
+		same++
 	}
-	out := make([]int32, 0, len(ids)) // there can be thousands
-	for _, id := range ids {
+	if same == len(ids) {
+		return ids
+	}
+	out := append(make([]int32, 0, len(ids)), ids[:same]...) // there can be thousands
+	for _, id := range ids[same:] {
 		if path := p.Paths.Bind(p.Paths.ByID(id), c); path != nil {
 			out = append(out, path.ID())
 		}

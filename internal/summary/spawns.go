@@ -361,12 +361,20 @@ func sameBound(a, b Access) bool {
 }
 
 func (f *flow) bindLocks(s lockset.State, c ir.Callee) lockset.State {
-	var out lockset.State
-	for _, h := range s.Must {
+	return lockset.State{Must: f.bindHeld(s.Must, c), May: f.p.bindAll(s.May, c), Freed: f.p.bindAll(s.Freed, c)}
+}
+
+// bindHeld returns held itself if the locks have the same names here.
+func (f *flow) bindHeld(held []lockset.Held, c ir.Callee) []lockset.Held {
+	same := 0
+	for same < len(held) && f.p.Paths.Bind(held[same].Lock, c) == held[same].Lock {
+		same++
+	}
+	out := lockset.State{Must: held[:same:same]}
+	for _, h := range held[same:] {
 		if path := f.p.Paths.Bind(h.Lock, c); path != nil {
 			out = out.Acquire(path, h.Read)
 		}
 	}
-	out.May, out.Freed = f.p.bindAll(s.May, c), f.p.bindAll(s.Freed, c)
-	return out
+	return out.Must
 }
