@@ -173,8 +173,11 @@ func (f *finder) conflict(fn *ssa.Function, a summary.Access, others []summary.A
 	if made, ok := a.Map.Root().(ssa.Instruction); ok && outermost(made.Parent()) != outermost(fn) {
 		return summary.Access{}, false
 	}
-	for _, b := range others {
-		if a.Map == b.Map && (a.Write || b.Write) && (a.Queue == nil || a.Queue != b.Queue) && !a.As.Excludes(b.As) && !commonLock(a, b) && !f.sameOwner(a, b) {
+	for i := range others { // an access is large, and most are to other maps
+		if others[i].Map != a.Map {
+			continue
+		}
+		if b := others[i]; (a.Write || b.Write) && (a.Queue == nil || a.Queue != b.Queue) && !a.As.Excludes(b.As) && !commonLock(a, b) && !f.sameOwner(a, b) {
 			return b, true
 		}
 	}

@@ -77,14 +77,19 @@ type Package struct {
 	implementers map[*types.Named][]types.Type
 }
 
-func build(pass *analysis.Pass) *Package {
+// BuildSSA builds the SSA form of the package of pass, and nothing else.
+func BuildSSA(pass *analysis.Pass) *ssa.Package {
 	prog := ssa.NewProgram(pass.Fset, 0)
 	for _, imp := range pass.Pkg.Imports() {
 		prog.CreatePackage(imp, nil, nil, true)
 	}
 	sp := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
 	sp.Build()
+	return sp
+}
 
+func build(pass *analysis.Pass) *Package {
+	sp := BuildSSA(pass)
 	p := &Package{
 		SSA:         sp,
 		Types:       pass.Pkg,
@@ -101,7 +106,7 @@ func build(pass *analysis.Pass) *Package {
 		implementers: map[*types.Named][]types.Type{},
 		onlyStores:   map[*ssa.Alloc]ssa.Value{},
 	}
-	funcs := sourceFuncs(pass, prog, sp)
+	funcs := sourceFuncs(pass, sp)
 	p.readDocs(pass)
 	p.findClosures(funcs)
 	p.findConversions(funcs)
@@ -120,7 +125,7 @@ func build(pass *analysis.Pass) *Package {
 // sourceFuncs returns the declared functions and their literals in source
 // order, then the package initialiser, whose body runs the initialisers of
 // package-level variables, and the literals within those.
-func sourceFuncs(pass *analysis.Pass, prog *ssa.Program, sp *ssa.Package) []*ssa.Function {
+func sourceFuncs(pass *analysis.Pass, sp *ssa.Package) []*ssa.Function {
 	var funcs []*ssa.Function
 	var add func(fn *ssa.Function)
 	add = func(fn *ssa.Function) {
@@ -136,7 +141,7 @@ func sourceFuncs(pass *analysis.Pass, prog *ssa.Program, sp *ssa.Package) []*ssa
 				continue
 			}
 			if obj, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-				if fn := prog.FuncValue(obj); fn != nil {
+				if fn := sp.Prog.FuncValue(obj); fn != nil {
 					add(fn)
 				}
 			}
