@@ -304,11 +304,19 @@ func (sp *Spawn) origin() *Spawn {
 // importAll translates accesses of c into this function's terms and adds them
 // to out.
 func (f *flow) importAll(accesses []Access, c ir.Callee, out []Access) []Access {
-	for i, a := range accesses {
-		if a, ok := f.bind(a, c); ok {
-			if len(out) == cap(out) {
-				out = slices.Grow(out, len(accesses)-i) // as a rule, the others have a name, too
-			}
+	maps, n := make([]*access.Path, len(accesses)), 0
+	for i := range accesses {
+		if maps[i] = f.p.bindMap(accesses[i].Map, c); maps[i] != nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return out
+	}
+	out = slices.Grow(out, n)
+	for i, path := range maps {
+		if path != nil {
+			a := f.bindTo(path, accesses[i], c)
 			out = append(out, a)
 			for _, a.Map = range f.contents.aliases(a) {
 				out = append(out, a)
@@ -337,10 +345,24 @@ func (sp *Spawn) Protected() []Access {
 
 // bind translates an access of c into this function's terms.
 func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
-	path := f.p.Paths.Bind(a.Map, c)
-	if path == nil || path.Full() {
+	path := f.p.bindMap(a.Map, c)
+	if path == nil {
 		return Access{}, false
 	}
+	return f.bindTo(path, a, c), true
+}
+
+// bindMap returns what the map of an access of c is called here, or nil.
+func (p *Package) bindMap(m *access.Path, c ir.Callee) *access.Path {
+	path := p.Paths.Bind(m, c)
+	if path == nil || path.Full() {
+		return nil
+	}
+	return path
+}
+
+// bindTo is bind for an access to the map that is called path here.
+func (f *flow) bindTo(path *access.Path, a Access, c ir.Callee) Access {
 	a.Map = path
 	if a.As.Recv != nil {
 		a.As.Recv = f.p.Paths.Bind(a.As.Recv, c)
@@ -352,7 +374,7 @@ func (f *flow) bind(a Access, c ir.Callee) (Access, bool) {
 	if a.Callee == nil && c.Fn.Parent() == nil {
 		a.Callee = c.Obj
 	}
-	return a, true
+	return a
 }
 
 // sameBound reports whether bind has made a of b without changing anything.
