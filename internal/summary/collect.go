@@ -125,6 +125,9 @@ func (c *collector) site(instr ssa.Instruction, call *ssa.CallCommon, s State) {
 			site.Taken = append(site.Taken, i)
 		}
 		path := c.p.Paths.Of(v)
+		if c.contents.none(path.Base()) {
+			continue
+		}
 		for _, other := range c.contents.others(path, c.owner.owned(path, s, c.spawns)) {
 			if site.Parts == nil {
 				site.Parts = map[int]idset.Set{}
