@@ -49,9 +49,6 @@ func (f *finder) deviation(b *guard.Belief, s *guard.Site, sites []*guard.Site) 
 	without := slices.DeleteFunc(s.Lacks(b.Guard), func(u guard.Use) bool {
 		return !racesWithAny(b.Guard, u, s, sites) || !b.Guard.Self && u.HoldsOwn() || f.decl.Contract(s.Fn) && len(u.Context.From) == 0
 	})
-	if len(without) > 0 && f.sealed(b, s, sites) {
-		return false
-	}
 	if len(without) > 0 {
 		level := f.confidence(b, s, without, sites)
 		if len(without) < len(s.Uses) && !b.Loaded(s) && f.reportCalls(b, s, without, sites, level) {

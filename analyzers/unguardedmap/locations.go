@@ -28,7 +28,7 @@ func (f *finder) locations(sites map[guard.Location][]*guard.Site) {
 		}
 		belief := f.decl.Infer(loc, sites)
 		if belief != nil {
-			sites = f.stable(belief, sites)
+			sites = f.unsealed(belief, f.stable(belief, sites))
 		}
 		reported := belief != nil && belief.Founded() && f.deviations(belief, sites)
 		if !reported && !f.threads(sites) {

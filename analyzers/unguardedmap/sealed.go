@@ -12,6 +12,15 @@ import (
 	"github.com/maprace/maprace-lint/internal/ir"
 )
 
+// unsealed returns the sites without those that are sealed.
+func (f *finder) unsealed(b *guard.Belief, sites []*guard.Site) []*guard.Site {
+	sealed := func(s *guard.Site) bool { return len(s.Lacks(b.Guard)) > 0 && f.sealed(b, s, sites) }
+	if !slices.ContainsFunc(sites, sealed) {
+		return sites
+	}
+	return slices.DeleteFunc(slices.Clone(sites), sealed)
+}
+
 // sealed reports whether the function has set a flag of the object before the access,
 // after which nobody writes to the map: all who do have found under the lock that the
 // flag is not set, and nobody takes it back.
@@ -24,24 +33,17 @@ func (f *finder) sealed(b *guard.Belief, s *guard.Site, sites []*guard.Site) boo
 	if s.Access.Write {
 		return false
 	}
-	writers := map[*ssa.Function][]*guard.Site{}
+	var writers []*guard.Site
 	for _, t := range sites {
-		if t.Access.Write && t.Fn != s.Fn {
+		if t.Access.Write {
 			if len(t.Lacks(b.Guard)) > 0 {
 				return false
 			}
-			writers[t.Fn] = append(writers[t.Fn], t)
+			writers = append(writers, t)
 		}
 	}
 	for _, flag := range f.flagsSet(s) {
-		refuse := func(fn *ssa.Function) bool {
-			return !slices.ContainsFunc(writers[fn], func(t *guard.Site) bool { return !f.refuses(t, flag) })
-		}
-		all := true
-		for fn := range writers {
-			all = all && refuse(fn)
-		}
-		if all && f.latches(flag) {
+		if !slices.ContainsFunc(writers, func(t *guard.Site) bool { return !f.refuses(t, flag) }) && f.latches(flag) {
 			return true
 		}
 	}
