@@ -184,8 +184,9 @@ func (f *finder) calledLocked(u guard.Use, places int) bool {
 	})
 }
 
-// lockedCalls counts the calls of an exported function under a lock; there are
-// none if it is also called without one, other than by a function of the kind.
+// lockedCalls counts the calls of an exported function under a lock of what it is
+// given, or under another if its object has none; there are none if it is also called
+// without one, other than by a function of the kind.
 func (f *finder) lockedCalls(fn *ssa.Function) int {
 	if calls, known := f.locked[fn]; known {
 		return calls
@@ -195,7 +196,7 @@ func (f *finder) lockedCalls(fn *ssa.Function) int {
 	for _, ctx := range f.contexts.Of(fn) {
 		switch {
 		case len(ctx.From) == 0 || ctx.Silent():
-		case len(ctx.Locks)+len(ctx.Elsewhere) > 0:
+		case len(ctx.Locks) > 0, len(ctx.Elsewhere) > 0 && !f.decl.OwnsLock(fn):
 			calls += len(ctx.From)
 		default:
 			for _, t := range ctx.Threads {

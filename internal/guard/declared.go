@@ -172,6 +172,24 @@ func (d *Declarations) OnlyMaps(path *access.Path) bool {
 	return true
 }
 
+// OwnsLock reports whether the receiver of fn has a lock of its own.
+func (d *Declarations) OwnsLock(fn *ssa.Function) bool {
+	owner := receiver(fn)
+	if owner == nil {
+		return false
+	}
+	st, ok := owner.Type().Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range st.NumFields() {
+		if d.locks.IsLock(st.Field(i).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
 // read understands "guarded by mu" at a map, and "guards a and b" at a lock.
 func (d *Declarations) read(v *types.Var, lookup func(string) types.Object) {
 	doc := d.pkg.Doc(v)

@@ -76,3 +76,42 @@ func (c *Carpenter) Fit(i int, p string) {
 }
 
 func (c *Carpenter) Hurry(i int, p string) { c.hatch.Set(i, p) }
+
+// Blind has a lock of its own; that of its user is another.
+type Blind struct {
+	mu    sync.Mutex
+	slats map[int]string
+}
+
+func NewBlind() *Blind { return &Blind{slats: map[int]string{}} }
+
+func (b *Blind) Set(i int, s string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.slats[i] = s
+}
+
+func (b *Blind) Slat(i int) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.slats[i]
+}
+
+func (b *Blind) Pull(i int) { delete(b.slats, i) } // want `write to map b.slats without b.mu`
+
+type Weaver struct {
+	mu    sync.Mutex
+	blind *Blind
+}
+
+func (w *Weaver) Mend(i int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.blind.Pull(i)
+}
+
+func (w *Weaver) Fray(i int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.blind.Pull(i + 1)
+}
