@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/report"
 	"github.com/maprace/maprace-lint/internal/symbol"
@@ -216,15 +217,14 @@ func (f *finder) waitedFor(t *thread.Thread, s *guard.Site, u guard.Use) bool {
 	if t.Kind != thread.Goroutine || len(received) == 0 {
 		return false
 	}
-	for _, sig := range f.sums.Of(t.Entry).Signals {
-		obj := f.sums.Paths.ByID(sig).Object()
-		for _, id := range received {
-			if id == sig || obj != nil && f.sums.Paths.ByID(id).Object() == obj {
-				return true
-			}
-		}
+	heard := func(signal *access.Path) bool {
+		return slices.ContainsFunc(received, func(id int32) bool {
+			path := f.sums.Paths.ByID(id)
+			return path == signal || path.Object() != nil && path.Object() == signal.Object()
+		})
 	}
-	return false
+	return t.Spawn.Joins != nil && heard(t.Spawn.Joins) ||
+		slices.ContainsFunc(f.sums.Of(t.Entry).Signals, func(id int32) bool { return heard(f.sums.Paths.ByID(id)) })
 }
 
 // ownInstance reports whether each instance of the thread has the map to

@@ -38,7 +38,11 @@ func (f *flow) importParamCall(call ssa.CallInstruction, c ir.Callee, pc Call) {
 		return // who runs this package's own queue may share what is queued
 	}
 	first := len(f.spawns)
-	f.addTargets(call, arg, pc.Mode, nil, f.p.bindLocking(pc.Locking, c))
+	var group *access.Path
+	if pc.Group != nil {
+		group = f.p.Paths.Bind(pc.Group, c)
+	}
+	f.addTargets(call, arg, pc.Mode, group, f.p.bindLocking(pc.Locking, c))
 	if pc.Mode == concur.Queued {
 		for _, sp := range f.spawns[first:] {
 			sp.Queue = queueOf(c.Obj)
@@ -143,7 +147,7 @@ func (f *flow) spawnedParamCall(sp *Spawn, c ir.Callee, pc Call) {
 		}
 	}
 	if len(targets) == 0 {
-		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, Call{f.p.Paths.Of(v), pc.Mode, locking}})
+		f.spawnedCalls = append(f.spawnedCalls, spawnedCall{sp, Call{f.p.Paths.Of(v), pc.Mode, sp.Joins, locking}})
 	}
 }
 
@@ -287,6 +291,9 @@ func (c *collector) oneAtATime(sc spawnedCall) bool {
 func (c *collector) addCall(call Call) {
 	for i, old := range c.sum.Calls {
 		if old.Func == call.Func && old.Mode == call.Mode {
+			if old.Group != call.Group {
+				c.sum.Calls[i].Group = nil
+			}
 			c.sum.Calls[i].Locks = lockset.Intersect(old.Locks, call.Locks)
 			c.sum.Calls[i].Args = lockset.Intersect(old.Args, call.Args)
 			for _, l := range call.Freed {

@@ -34,7 +34,7 @@ func (f *Portable) decode(ps *access.Paths, fn *types.Func) *Func {
 	}
 	for _, c := range f.Calls {
 		if path := ps.Import(fn, c.Func); path != nil {
-			out.Calls = append(out.Calls, Call{path, c.Mode, Locking{Locks: decodeLocks(ps, fn, c.Locks), Args: decodeArgs(ps, fn, c)}})
+			out.Calls = append(out.Calls, Call{Func: path, Mode: c.Mode, Locking: Locking{Locks: decodeLocks(ps, fn, c.Locks), Args: decodeArgs(ps, fn, c)}})
 		}
 	}
 	for i, spawn := range f.Spawns {

@@ -132,6 +132,8 @@ type Spawn struct {
 type Call struct {
 	Func *access.Path
 	Mode concur.Mode
+	// Group is waited for when what runs the function beside the caller has to be done.
+	Group *access.Path
 	Locking
 }
 

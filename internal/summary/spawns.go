@@ -137,7 +137,7 @@ func (f *flow) runArgs(call ssa.CallInstruction, args []ssa.Value, mode concur.M
 func (f *flow) addTargets(instr ssa.Instruction, v ssa.Value, mode concur.Mode, group *access.Path, locking Locking) {
 	targets := f.p.targets(v)
 	if len(targets) == 0 {
-		f.noteParamCall(instr, Call{f.p.Paths.Of(v), mode, locking})
+		f.noteParamCall(instr, Call{f.p.Paths.Of(v), mode, group, locking})
 		return
 	}
 	for _, c := range targets {

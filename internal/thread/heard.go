@@ -13,6 +13,9 @@ func signals(sums *summary.Package) map[types.Object]bool {
 	out := map[types.Object]bool{}
 	for _, fn := range sums.IR.Funcs {
 		for _, sp := range sums.Of(fn).Spawns {
+			if sp.Joins != nil && sp.Joins.Object() != nil {
+				out[sp.Joins.Object()] = true
+			}
 			if sp.Fn == nil || sums.Of(sp.Fn) == nil {
 				continue
 			}

@@ -130,3 +130,40 @@ func (m *Mill) Stop() int {
 }
 
 func (m *Mill) left() int { return len(m.bran) }
+
+// Brook runs what it is passed again and again, until it is stopped.
+type Brook struct {
+	stop   chan struct{}
+	group  sync.WaitGroup
+	stones map[string]int
+	fish   map[string]int
+}
+
+func (b *Brook) flow(each func()) {
+	b.group.Go(func() {
+		for {
+			select {
+			case <-b.stop:
+				return
+			default:
+				each()
+			}
+		}
+	})
+}
+
+func (b *Brook) Start() { b.flow(b.turn) }
+
+func (b *Brook) turn() {
+	b.count("stone")
+	b.fish["trout"]++ // want `write to map b.fish without a lock, while a goroutine uses it in parallel`
+}
+
+func (b *Brook) count(s string) { b.stones[s]++ }
+
+func (b *Brook) Stop() {
+	close(b.stop)
+	b.fish["eel"]++ // the other end
+	b.group.Wait()
+	b.count("sand")
+}
