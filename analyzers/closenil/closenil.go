@@ -86,7 +86,7 @@ func finding(source *report.Source, e chanstate.Event) report.Finding {
 	if (e.Op.Unsure || e.Earlier.Unsure) && !e.Useless && !e.Again || e.Op.Recovered || e.Earlier.Kind == chanstate.Receive && !(direct && e.Op.Func == e.Fn) {
 		f.Level = report.Low
 	}
-	if e.Again {
+	if e.Again || inDeferredLiteral(e) {
 		f.Pos = e.Op.Pos
 	}
 	if e.Async != nil {
@@ -116,6 +116,13 @@ func finding(source *report.Source, e chanstate.Event) report.Finding {
 		f.Related = at(e.Earlier.Pos, "closed here")
 	}
 	return f
+}
+
+// inDeferredLiteral reports whether a literal that the function defers does it. Where
+// the literal begins says little about what is wrong in it.
+func inDeferredLiteral(e chanstate.Event) bool {
+	_, deferred := e.Instr.(*ssa.RunDefers)
+	return deferred && e.Op.Func != nil && e.Op.Func.Parent() == e.Fn
 }
 
 func at(pos token.Pos, message string) []analysis.RelatedInformation {

@@ -21,6 +21,9 @@ func (f *function) Edge(end worlds, from *ssa.BasicBlock, succ int) (worlds, boo
 			ws = f.assume(w, cond, succ == 0)
 		}
 		for _, w := range ws {
+			if isIf {
+				w = f.remember(w, from, to, succ == 0)
+			}
 			out = append(out, f.enter(w, from, to))
 		}
 	}
@@ -73,9 +76,9 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 	if f.drained[way{from, to}] {
 		w = w.wait()
 	}
-	if len(w.live) > 0 {
-		for _, ch := range f.joins[way{from, to}] {
-			w = f.receivedFrom(w, f.ahead(w, ch), true)
+	for _, j := range f.joins[way{from, to}] {
+		if len(w.live) > 0 || j.always {
+			w = f.receivedFrom(w, f.ahead(w, j.ch), true)
 		}
 	}
 	return w
@@ -102,6 +105,12 @@ func (w *world) leave(local map[ssa.Value]bool) *world {
 
 // assume returns w refined by the condition, or nothing if it contradicts.
 func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
+	if was, known := w.remembered(cond); known {
+		if was != holds {
+			return nil
+		}
+		return worlds{w}
+	}
 	switch c := cond.(type) {
 	case *ssa.UnOp:
 		if c.Op == token.NOT {

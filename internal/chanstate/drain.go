@@ -30,7 +30,7 @@ func (e *engine) drains(fn *ssa.Function) map[way]bool {
 		if ch == nil {
 			continue
 		}
-		same := func(r ssa.Value) bool { return e.paths.Of(r) == e.paths.Of(ch) }
+		same := func(r received) bool { return e.paths.Of(r.ch) == e.paths.Of(ch) }
 		for i, s := range b.Succs {
 			in := make([]bool, len(fn.Blocks))
 			for _, head := range []*ssa.BasicBlock{s, b} { // the condition comes last or first
@@ -40,7 +40,7 @@ func (e *engine) drains(fn *ssa.Function) map[way]bool {
 					}
 				}
 			}
-			if slices.ContainsFunc(receivedIn(fn, in), same) && !in[b.Succs[1-i].Index] {
+			if slices.ContainsFunc(receivesIn(fn, in), same) && !in[b.Succs[1-i].Index] {
 				out[way{b, b.Succs[1-i]}] = true
 			}
 		}

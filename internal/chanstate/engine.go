@@ -37,7 +37,7 @@ type engine struct {
 	latches    map[types.Object]string    // flags that are set to this constant only, or "" for others
 	arrivals   map[*ssa.Function]*arrival // what is known when a monitor is called
 	watches    map[*ssa.Function]*watch
-	handedOut  map[*ssa.Function]bool  // see findHandedOut
+	handedOut  map[*ssa.Function]*handed
 	pools      map[types.Object]bool   // see isPool
 	takers     map[*ssa.Function]bool  // see takesFromPool
 	collectors map[*ssa.Parameter]bool // see collects
@@ -154,6 +154,7 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		budget: basicWork + instrWork*n,
 	}
 	f.drained = e.drains(fn)
+	f.repeated = repeated(fn)
 	f.recovered = recovers(fn) && !slices.Contains(f.loops, true)
 	f.index()
 	return f, dataflow.Forward(fn, f)
@@ -183,6 +184,7 @@ func (f *function) replay(r *dataflow.Result[worlds], misuses bool) (out replaye
 			for _, w := range ws {
 				out.exits = append(out.exits, exit{w, ret})
 			}
+			f.handOut(ws, ret)
 		}
 		switch instr.(type) {
 		case *ssa.Jump, *ssa.If:
@@ -219,6 +221,7 @@ func (e *engine) run() {
 		}
 	}
 	e.arrived()
+	e.withoutIdle()
 }
 
 // analyze summarizes the functions of a component.
@@ -306,7 +309,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		arrivals:   map[*ssa.Function]*arrival{},
 		watches:    map[*ssa.Function]*watch{},
 		quiet:      map[*ssa.Function]bool{},
-		handedOut:  map[*ssa.Function]bool{},
+		handedOut:  map[*ssa.Function]*handed{},
 		collectors: map[*ssa.Parameter]bool{},
 		flags:      map[types.Object]bool{},
 		setters:    map[types.Type][]view{},

@@ -48,8 +48,11 @@ func (e *engine) entries() map[*ssa.Function]EntryKind {
 		case obj == nil && e.tabled(fn):
 			out[fn] = API
 		case obj == nil:
-		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.handedOut[fn], e.dispatched(fn):
+		case len(e.pkg.Callers[fn]) == 0 && !e.pkg.UsedAsValue(fn) && fn.Name() != "init", isExported(obj), e.dispatched(fn):
 			out[fn] = API
+		case e.handedOut[fn] != nil:
+			out[fn] = API
+			e.handedOut[fn].only = true
 		case len(e.pkg.Callers[fn]) > 0 && e.locksParameter(fn):
 			out[fn] = Monitor
 		}
@@ -74,19 +77,6 @@ func (e *engine) tabled(fn *ssa.Function) bool {
 		}
 	})
 	return found
-}
-
-// findHandedOut finds the methods of objects that functions return, for their callers
-// to call once, and at any time: return w.events, w.stop.
-func (e *engine) findHandedOut() {
-	for _, fn := range e.pkg.Funcs {
-		eachResult(fn, func(v ssa.Value) {
-			method := ir.FuncOf(e.pkg.Resolve(v))
-			if method != nil && method.Signature.Recv() != nil && method.Object() != nil && !method.Object().Exported() {
-				e.handedOut[method] = true
-			}
-		})
-	}
 }
 
 // dispatched reports whether calls of an interface's method may reach fn, and

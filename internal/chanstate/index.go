@@ -74,7 +74,11 @@ func usedInBlock(v ssa.Value, b *ssa.BasicBlock) bool {
 		return false
 	}
 	for _, r := range *refs {
-		if _, isPhi := r.(*ssa.Phi); isPhi || r.Block() != b {
+		switch r.(type) {
+		case *ssa.Phi, *ssa.Select: // which blocks further on ask for its cases
+			return false
+		}
+		if r.Block() != b {
 			return false
 		}
 	}
@@ -92,115 +96,6 @@ func loops(fn *ssa.Function) []bool {
 		}
 	}
 	return in
-}
-
-// way leads from one block to the next.
-type way struct{ from, to *ssa.BasicBlock }
-
-// joins lists, by the ways into a loop and past it, the channels that the loop
-// receives from. As a rule it does so as often as something was started in
-// another loop: also if it is not entered at all, nothing is left running behind it.
-func joins(fn *ssa.Function) map[way][]ssa.Value {
-	out := map[way][]ssa.Value{}
-	for _, head := range fn.Blocks {
-		in := make([]bool, len(fn.Blocks))
-		isHead := false
-		for _, p := range head.Preds {
-			if head.Dominates(p) {
-				mark(in, p, head)
-				isHead = true
-			}
-		}
-		if !isHead {
-			continue
-		}
-		received := receivedIn(fn, in)
-		if len(received) == 0 {
-			continue
-		}
-		for _, p := range head.Preds {
-			out[way{p, head}] = append(out[way{p, head}], received...)
-			if past := pastLoop(p, head, in); past != nil {
-				out[way{p, past}] = append(out[way{p, past}], received...)
-			}
-		}
-	}
-	return out
-}
-
-// collected is w after a callee whose loop receives from a channel that it is passed:
-//
-//	for range n { go work(results) }
-//	sum(n, results)
-//	close(results)
-func (f *function) collected(w *world, c ir.Callee) *world {
-	if len(w.live) == 0 {
-		return w
-	}
-	for i, arg := range c.Args {
-		if isChan(arg.Type()) && i < len(c.Fn.Params) && f.collects(c.Fn.Params[i]) {
-			w = f.receivedFrom(w, f.eval(w, arg), true)
-		}
-	}
-	return w
-}
-
-// collects reports whether a loop of the function receives from its parameter, and
-// waits for nothing else there.
-func (e *engine) collects(param *ssa.Parameter) bool {
-	does, known := e.collectors[param]
-	if known {
-		return does
-	}
-	for _, chans := range joins(param.Parent()) {
-		does = does || slices.ContainsFunc(chans, func(ch ssa.Value) bool { return e.pkg.Resolve(ch) == param })
-	}
-	for _, use := range *param.Referrers() {
-		_, either := use.(*ssa.Select)
-		does = does && !either
-	}
-	e.collectors[param] = does
-	return does
-}
-
-// receivedIn lists the channels that the blocks of a loop receive from.
-func receivedIn(fn *ssa.Function, in []bool) (out []ssa.Value) {
-	for _, b := range fn.Blocks {
-		if !in[b.Index] {
-			continue
-		}
-		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.UnOp:
-				if instr.Op == token.ARROW {
-					out = append(out, instr.X)
-				}
-			case *ssa.Select:
-				for _, s := range instr.States {
-					if s.Dir == types.RecvOnly {
-						out = append(out, s.Chan)
-					}
-				}
-			}
-		}
-	}
-	return out
-}
-
-// pastLoop returns the block to which p goes instead of entering the loop at head,
-// if the loop is one whose condition comes last, as in `for range n`, and leads there.
-func pastLoop(p, head *ssa.BasicBlock, in []bool) *ssa.BasicBlock {
-	if in[p.Index] || len(p.Succs) != 2 {
-		return nil
-	}
-	past := p.Succs[0]
-	if past == head {
-		past = p.Succs[1]
-	}
-	if slices.ContainsFunc(past.Preds, func(b *ssa.BasicBlock) bool { return in[b.Index] }) {
-		return past
-	}
-	return nil
 }
 
 func mark(in []bool, from, head *ssa.BasicBlock) {

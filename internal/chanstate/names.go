@@ -22,6 +22,7 @@ type names struct {
 	exprs  map[exprKey]*Sym
 
 	presence map[*Sym]*Sym
+	certain  map[*Sym]*Sym
 	n        int32
 }
 
@@ -40,6 +41,7 @@ func newNames(pkg *ir.Package) *names {
 		exprs:  map[exprKey]*Sym{},
 
 		presence: map[*Sym]*Sym{},
+		certain:  map[*Sym]*Sym{},
 	}
 }
 
@@ -72,8 +74,7 @@ func (n *names) own(v ssa.Value) Val {
 		s = n.sym(Sym{At: v})
 		switch v := v.(type) {
 		case *ssa.Alloc, *ssa.MakeChan, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeClosure, *ssa.Function,
-			*ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global, *ssa.MakeInterface,
-			*ssa.Parameter: // see firstOf
+			*ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global, *ssa.MakeInterface:
 			s.nonNil = true
 		case *ssa.Call:
 			s.rmw = atomicOp(&v.Call) == addOp
@@ -116,6 +117,18 @@ func (n *names) present(val Val) Val {
 		}
 		return Val{Sym: n.presence[s]}
 	}
+}
+
+// notNil is the value that s stands for, where it is not nil.
+func (n *names) notNil(s *Sym) Val {
+	if n.certain[s] == nil {
+		at := s.At
+		if s.Place != nil {
+			at = s.Place.Root()
+		}
+		n.certain[s] = n.sym(Sym{At: at, nonNil: true})
+	}
+	return Val{Sym: n.certain[s]}
 }
 
 func (n *names) expr(op token.Token, x, y Val) Val {

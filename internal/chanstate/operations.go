@@ -93,6 +93,9 @@ func (f *function) receivedFrom(w *world, ch Val, again bool) *world {
 	if s == nil {
 		return w
 	}
+	if slices.ContainsFunc(w.live, func(l spawn) bool { return l.tells[s] }) {
+		w = w.wait()
+	}
 	c := w.clone()
 	c.recvd = put(w.recvd, s, true)
 	c.live = slices.DeleteFunc(slices.Clone(w.live), func(l spawn) bool { return l.touches(s) && (!l.many || again) })
@@ -248,23 +251,26 @@ func (w *world) settle(s *Sym, fact Fact) *world {
 	return w
 }
 
-// firstOf is what p holds after val was put where nil was found. An argument is not
-// nil then, since whoever comes next is to find it there:
+// firstOf is what p holds after val was put where nil was found. What a call has
+// returned, or an argument, is not nil then, since whoever comes next is to find it
+// there:
 //
 //	if s.err != nil { return }
 //	s.err = err
 func (f *function) firstOf(w *world, p *access.Path, val Val) Val {
-	if val.Sym == nil || val.Sym.Place == nil || !val.Sym.Place.IsRoot() || isChan(placeType(p)) {
-		return val
-	}
-	arg, passed := val.Sym.Place.Root().(*ssa.Parameter)
-	if !passed {
+	if val.Sym == nil || !isGiven(val.Sym) || isChan(placeType(p)) {
 		return val
 	}
 	if _, old := f.load(w, p, placeType(p), nil); old.Sym == nil || w.fact.At(old.Sym).Eq != "nil" {
 		return val
 	}
-	return f.own(arg)
+	return f.notNil(val.Sym)
+}
+
+// isGiven reports whether s stands for an argument, or for what an instruction has
+// produced, and not for what some other place held.
+func isGiven(s *Sym) bool {
+	return s.Place == nil && s.At != nil || s.Place != nil && s.Place.IsRoot() && isParameter(s.Place.Root())
 }
 
 func (w *world) withClaim(obj types.Object) *world {

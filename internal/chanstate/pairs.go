@@ -82,7 +82,7 @@ func (p *pairs) sequences() {
 			continue
 		}
 		for _, second := range views {
-			if second.makes || second.entry.Kind == None || p.e.handedOut[second.entry.Fn] {
+			if second.makes || second.entry.Kind == None || p.e.handedOut[second.entry.Fn] != nil {
 				continue // what is returned is called once
 			}
 			second, used := second.using()

@@ -20,6 +20,8 @@ type spawn struct {
 	// closing it, it can tell that it has ended.
 	chans map[*Sym]bool
 	many  bool // started more than once
+	// tells are those by which it says that it has waited for others.
+	tells map[*Sym]bool
 	// closes: it closes one of them.
 	closes bool
 	// left are the elements that mean others by now than when it was started.
@@ -95,19 +97,22 @@ func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *w
 // them even if the variables change.
 func (f *function) capture(w *world, s spawn, c ir.Callee) (*world, spawn) {
 	s.b.fixed = map[*access.Path]Val{}
-	add := func(p *access.Path) {
-		var val Val
+	add := func(p *access.Path) (val Val) {
 		if w, val = f.value(w, s.b, p); val != (Val{}) && chanPlace(p) {
 			s.b.fixed[p] = val
 			if val.Sym != nil {
 				s.chans[val.Sym] = true
 			}
 		}
+		return val
 	}
 	for i := range s.sum.Cases {
 		for _, op := range s.sum.Cases[i].Ops {
 			if op.Place != nil {
-				add(op.Place)
+				val := add(op.Place)
+				if op.Waited && val.Sym != nil {
+					s.tells = put(s.tells, val.Sym, true)
+				}
 				s.closes = s.closes || op.Kind == Close
 			}
 		}
@@ -186,14 +191,19 @@ func (f *function) collide(w *world, first, second spawn) {
 }
 
 // repeat judges what a goroutine started in a loop does to a channel after
-// another of its kind. What one of them has found out by itself, such as that
-// its own channel was closed or that its work failed, is no more certain and no
-// less for the other.
+// another of its kind.
 func (f *function) repeat(e *Event, s spawn) {
-	for _, op := range []*Op{&e.Op, &e.Earlier} {
-		if nested(op.Func, s.b.callee.Fn) && !op.Conditional && len(op.Pre) == 0 && f.heardAlone(*op) {
-			op.Unsure = false
-		}
+	f.decides(&e.Op, s)
+	f.decides(&e.Earlier, s)
+}
+
+// decides makes an operation of s as certain as others that nobody else decides about.
+// What a goroutine has found out by itself, such as that its own channel was closed
+// or that its work failed, says nothing about what others do.
+func (f *function) decides(op *Op, s spawn) {
+	shared := func(a Atom) bool { return !a.Place.Varies() }
+	if nested(op.Func, s.b.callee.Fn) && !op.Conditional && !slices.ContainsFunc(op.Pre, shared) && f.heardAlone(*op) {
+		op.Unsure = false
 	}
 }
 
@@ -232,6 +242,9 @@ func (f *function) settle(w *world) *world {
 			loud := *f
 			loud.notify, loud.may = func(e Event) { found = append(found, e) }, nil
 			loud.apply(bare, s.at, s.sum, s.b)
+			for i := range found {
+				f.decides(&found[i].Op, s)
+			}
 			f.reportAsync(w, found, s)
 		}
 	}

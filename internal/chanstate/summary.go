@@ -213,7 +213,7 @@ func (f *function) outer(p *access.Path) bool {
 
 func (f *function) result(w *world, v ssa.Value) Outcome {
 	if !tracked(v.Type()) {
-		if p := f.paths.Of(v); p.IsRoot() {
+		if p := f.returned(w, v); p.IsRoot() {
 			if _, ok := p.Root().(*ssa.Alloc); ok {
 				return Outcome{Object: p}
 			}
@@ -221,7 +221,7 @@ func (f *function) result(w *world, v ssa.Value) Outcome {
 		return Outcome{}
 	}
 	o := f.outcome(w, f.eval(w, v))
-	if p := f.paths.Of(v); p.IsRoot() && o.Const == "" {
+	if p := f.returned(w, v); p.IsRoot() && o.Const == "" {
 		if _, ok := p.Root().(*ssa.Alloc); ok && !isChan(v.Type()) {
 			o.Object = p
 		}

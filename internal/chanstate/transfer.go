@@ -19,7 +19,9 @@ type function struct {
 	elems  map[string][]*access.Path // elements that the function uses, by key
 	local  map[ssa.Value]bool        // loads that are used in their own block only
 	filled map[*access.Path]bool     // slices with assigned elements
-	joins  map[way][]ssa.Value
+
+	repeated map[way]*ssa.BinOp // see repeated
+	joins    map[way][]joined
 
 	drained map[way]bool // see drains
 	may     *mayOps      // set while replaying
@@ -148,6 +150,9 @@ func (f *function) rename(w *world, v ssa.Value) *world {
 	f.leaveObject(w, v)
 	if f.naming[v] || f.values[v] != nil || f.byRoot[v] != nil {
 		w = w.forget(v)
+	}
+	if _, known := w.remembered(v); known {
+		w = w.withoutReg(v)
 	}
 	if call, ok := v.(*ssa.Call); ok {
 		for _, ref := range *call.Referrers() {

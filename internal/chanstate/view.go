@@ -62,7 +62,7 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 		makes := f.fresh(root)
 		var cases []Case
 		for _, x := range exits {
-			if makes && (!f.returns(x, root) || ir.Fails(x.ret)) {
+			if makes && (!f.returns(x, root) || f.fails(x)) {
 				continue // nobody uses what comes with an error
 			}
 			c := f.caseOf(x.w, x.ret, root)
@@ -179,7 +179,7 @@ func (f *function) localObjects(kind EntryKind, exits []exit) []*access.Path {
 	}
 	for _, x := range exits {
 		for _, r := range x.ret.Results {
-			if p := f.paths.Of(r); p.IsRoot() && f.fresh(p) {
+			if p := f.returned(x.w, r); p.IsRoot() && f.fresh(p) {
 				add(p)
 			}
 		}
@@ -216,7 +216,28 @@ func deref(t types.Type) types.Type {
 
 // returns reports whether the function returns the object at root here.
 func (f *function) returns(x exit, root *access.Path) bool {
-	return slices.ContainsFunc(x.ret.Results, func(r ssa.Value) bool { return f.paths.Of(r) == root })
+	return slices.ContainsFunc(x.ret.Results, func(r ssa.Value) bool { return f.returned(x.w, r) == root })
+}
+
+// fails reports whether an error is returned here, for certain.
+func (f *function) fails(x exit) bool {
+	last := x.ret.Results[len(x.ret.Results)-1]
+	if !isError(last.Type()) {
+		return false
+	}
+	val := f.eval(x.w, last)
+	return ir.Fails(x.ret) || val.Const == typedNil || val.Sym != nil && (val.Sym.nonNil || x.w.fact.At(val.Sym).rules("nil"))
+}
+
+// returned is the place of the object that the result r is in w. Where calls are
+// deferred a result is a variable, which holds another object on each path.
+func (f *function) returned(w *world, r ssa.Value) *access.Path {
+	if val := f.eval(w, r); val.Sym != nil {
+		if object, ok := val.Sym.At.(*ssa.Alloc); ok {
+			return f.paths.Root(object)
+		}
+	}
+	return f.paths.Of(r)
 }
 
 // typeOf returns the struct that an object is, or nil. An object that was found

@@ -232,17 +232,26 @@ func (c channel) equal(d channel) bool {
 }
 
 // sameRegs reports whether the registers for channels hold the same, and no call has
-// answered yes in one world and no in the other: what it has looked at is asked next.
+// answered yes in one world and no in the other, what it has looked at is asked next,
+// nor a comparison that is asked for again.
 func sameRegs(a, b *world) bool {
 	return !idmap.Differ(a.reg, b.reg, func(r *access.Path, x, y *Val) bool {
 		if x == nil || y == nil {
 			return isChan(r.Root().Type())
 		}
-		if _, call := r.Root().(*ssa.Call); call && isBool(*x) && isBool(*y) {
+		if answers(r.Root()) && isBool(*x) && isBool(*y) {
 			return x.Const != y.Const
 		}
 		return *x != *y && isChan(r.Root().Type())
 	})
+}
+
+func answers(r ssa.Value) bool {
+	switch r.(type) {
+	case *ssa.Call, *ssa.BinOp:
+		return true
+	}
+	return false
 }
 
 func isBool(v Val) bool { return v.Const == "true" || v.Const == "false" }

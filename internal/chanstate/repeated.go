@@ -1,0 +1,83 @@
+package chanstate
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
+)
+
+// The outcome of a comparison may be kept in a variable, and be asked for twice:
+//
+//	s.mu.Lock()
+//	first := s.err == nil
+//	if first { s.err = err }
+//	s.mu.Unlock()
+//	if first { close(s.done) }
+//
+// Worlds in which it has come out differently stay apart until it is asked for the
+// last time: who gets to the close has set the error.
+
+// repeated lists the comparisons that fn asks for again, by the ways out of blocks
+// that have asked and lead to another such block.
+func repeated(fn *ssa.Function) map[way]*ssa.BinOp {
+	asking := map[*ssa.BinOp][]*ssa.BasicBlock{}
+	for _, b := range fn.Blocks {
+		if cmp := comparison(b); cmp != nil {
+			asking[cmp] = append(asking[cmp], b)
+		}
+	}
+	out := map[way]*ssa.BinOp{}
+	for cmp, blocks := range asking {
+		if len(blocks) < 2 {
+			continue
+		}
+		for _, from := range blocks {
+			for _, to := range from.Succs {
+				for _, next := range blocks {
+					if next == to || ir.Reaches(to, next, cmp.Block()) {
+						out[way{from, to}] = cmp
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// comparison returns the comparison that b branches on, or nil.
+func comparison(b *ssa.BasicBlock) *ssa.BinOp {
+	cond, ok := lastIf(b)
+	if !ok {
+		return nil
+	}
+	cond, _ = ir.Positive(cond)
+	cmp, _ := cond.(*ssa.BinOp)
+	return cmp
+}
+
+// remember keeps in w how the comparison has come out that from asks for, as long as
+// it is asked for again.
+func (f *function) remember(w *world, from, to *ssa.BasicBlock, holds bool) *world {
+	cmp := comparison(from)
+	switch {
+	case cmp == nil:
+		return w
+	case f.repeated[way{from, to}] == cmp:
+		cond, _ := lastIf(from)
+		_, yes := ir.Positive(cond)
+		return w.withReg(cmp, boolVal(holds == yes))
+	default:
+		return w.withoutReg(cmp)
+	}
+}
+
+// remembered tells how v has come out before, if it is a comparison that was asked
+// for already.
+func (w *world) remembered(v ssa.Value) (holds, known bool) {
+	cmp, ok := v.(*ssa.BinOp)
+	if !ok {
+		return false, false
+	}
+	val := w.reg[cmp]
+	return val.Const == "true", isBool(val)
+}
