@@ -152,12 +152,12 @@ func raceShows(e chanstate.Event) bool {
 		return false // others were told to take the object out of the container first
 	case e.Earlier.Lent() && p.Second.Kind == chanstate.API:
 		return false // the function that uses the object has returned
-	case e.Earlier.Heeds, e.Earlier.Told && e.Kind != chanstate.SendClosed:
+	case e.Earlier.Heeds, e.Earlier.Told && e.Kind != chanstate.SendClosed && e.Earlier.Pos != e.Op.Pos:
 		return false // whoever gave the signal may have seen to the rest
 	case e.Earlier.Conditional && !e.Earlier.Sought && e.Earlier.Locked():
 		return false // a count of users or the like, kept under the lock
 	case e.Kind != chanstate.SendClosed:
-		return spawned
+		return spawned || p.TwoSteps
 	case p.Remade:
 		return spawned
 	default:
@@ -192,6 +192,10 @@ func orderShows(e chanstate.Event) bool {
 		return false // the goroutine is the one that has the object run
 	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
 		return true
+	case e.Useless && p.Remade:
+		return true // the test tells whether it was ever started, not whether it has ended
+	case e.Op.InOnce() && e.Earlier.InOnce():
+		return true // each expects others to come, too, but knows nothing of the other one
 	case e.Op.Pos != e.Earlier.Pos && !e.Op.Conditional && (e.Op.NilChecked || len(e.Op.Flags) > 0 && e.Op.Exclusively()):
 		return true // the test shows that others may have closed it; it does not see that they have
 	default:

@@ -112,14 +112,14 @@ func (f *function) eventsAt(instr ssa.Instruction, ws worlds) []Event {
 
 // useless reports whether a close that comes again is behind a test for nil only
 // which the first time does nothing for.
-func (f *function) useless(e Event) bool {
-	if e.Kind != DoubleClose || e.Async != nil || e.Op.Pos != e.Earlier.Pos || !e.Op.Pos.IsValid() ||
-		!e.Op.NilChecked || e.Op.Conditional || e.Op.Place == nil {
+func (e *engine) useless(ev Event) bool {
+	if ev.Kind != DoubleClose || ev.Async != nil || ev.Op.Pos != ev.Earlier.Pos || !ev.Op.Pos.IsValid() ||
+		!ev.Op.NilChecked || ev.Op.Conditional || ev.Op.Place == nil {
 		return false
 	}
-	owner, elems := e.Op.Place.Owner()
+	owner, elems := ev.Op.Place.Owner()
 	field, ok := owner.Object().(*types.Var)
-	return ok && elems == 0 && !field.Exported() && field.Pkg() == f.pkg.Types && !f.cleared[field]
+	return ok && elems == 0 && !field.Exported() && field.Pkg() == e.pkg.Types && !e.cleared[field]
 }
 
 // doesAgain reports whether a call in a loop closes again what it has closed in an

@@ -205,7 +205,7 @@ func (f *function) learn(w *world, val Val, c string, same bool) worlds {
 	if same && c == "nil" && s.Place != nil && isGroup(placeType(s.Place)) {
 		w = w.wait() // nothing was started that would have to be waited for
 	}
-	if s.atomic() && !w.rmw {
+	if !w.rmw && s.wins(fact.Eq) {
 		w = w.clone()
 		w.rmw = true
 	}

@@ -31,6 +31,7 @@ type engine struct {
 	stored     map[ssa.Value]types.Object // local channels, by the field that they are put in
 	storesOf   map[ssa.Value][]*ssa.Store // of them
 	flags      map[types.Object]bool      // fields and variables that are set to constants
+	atomics    map[types.Object]bool      // flags that are set by atomic stores
 	madeLate   map[types.Object]bool      // fields that others than constructors assign
 	cleared    map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
 	newChans   map[types.Object]bool      // fields and variables that are set to a new channel
@@ -313,6 +314,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		collectors: map[*ssa.Parameter]bool{},
 		flags:      map[types.Object]bool{},
 		setters:    map[types.Type][]view{},
+		atomics:    map[types.Object]bool{},
 		madeLate:   map[types.Object]bool{},
 		cleared:    map[types.Object]bool{},
 		newChans:   map[types.Object]bool{},

@@ -287,12 +287,15 @@ func setsFlag(instr ssa.Instruction) types.Object {
 	return nil
 }
 
-// findFlags fills flags, newChans, madeLate and cleared.
+// findFlags fills flags, atomics, newChans, madeLate and cleared.
 func (e *engine) findFlags() {
 	for _, fn := range e.pkg.Funcs {
 		eachInstr(fn, func(instr ssa.Instruction) {
 			if obj := setsFlag(instr); obj != nil {
 				e.flags[obj] = true
+				if call, ok := instr.(ssa.CallInstruction); ok && atomicOp(call.Common()) == storeOp {
+					e.atomics[obj] = true
+				}
 			}
 			if obj := mayClear(instr); obj != nil {
 				e.cleared[obj] = true

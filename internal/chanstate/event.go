@@ -70,7 +70,8 @@ type Op struct {
 	Claims map[types.Object]bool // flags by which this goroutine has won; see claim
 	// Conditional: behind a condition that summaries can't express.
 	Conditional bool
-	// Sought: that condition compares one value with another, as a search does.
+	// Sought: that condition compares one value with another, as a search does, or is
+	// the result of one.
 	Sought bool
 	// Dispatched: it is one of several functions that a call may reach.
 	Dispatched bool
@@ -127,6 +128,14 @@ func (o Op) Locked() bool {
 	return slices.ContainsFunc(o.Guards, func(g Guard) bool {
 		obj, ok := g.Lock.(types.Object)
 		return !ok || !isOnce(obj.Type())
+	})
+}
+
+// InOnce reports whether it happens inside a sync.Once.
+func (o Op) InOnce() bool {
+	return slices.ContainsFunc(o.Locks, func(h lockset.Held) bool {
+		obj := h.Lock.Object()
+		return obj != nil && isOnce(obj.Type())
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/concur"
 )
 
 // A broker keeps the channels of its subscribers, or structs with such channels,
@@ -108,7 +110,7 @@ func (e *engine) takenOut(fn *ssa.Function, call *ssa.Call, v ssa.Value) types.O
 		if _, ok := v.(*ssa.Parameter); !ok || obj == nil || !isExported(obj) {
 			return nil
 		}
-	case fn.Parent() != v.Parent() || !e.escapes(fn):
+	case e.caller(fn).Parent() != v.Parent() || !e.escapes(e.caller(fn)):
 		return nil
 	}
 	var from types.Object
@@ -127,6 +129,25 @@ func (e *engine) takenOut(fn *ssa.Function, call *ssa.Call, v ssa.Value) types.O
 	return from
 }
 
+// caller returns the literal that does nothing but have fn, a literal in it, run once,
+// or else fn itself. How often it is called does not matter then, but when.
+func (e *engine) caller(fn *ssa.Function) *ssa.Function {
+	made := e.pkg.Closure(fn)
+	if made == nil || fn.Parent().Parent() == nil {
+		return fn
+	}
+	for _, use := range *made.Referrers() {
+		call, ok := use.(*ssa.Call)
+		if !ok || tested(call.Block()) {
+			return fn
+		}
+		if api, ok := e.apis.Lookup(callee(&call.Call)); !ok || api.Mode != concur.Once {
+			return fn
+		}
+	}
+	return fn.Parent()
+}
+
 // escapes reports whether the literal fn is returned or stored by its parent, to
 // be called whenever somebody likes.
 func (e *engine) escapes(fn *ssa.Function) bool {
@@ -137,12 +158,19 @@ func (e *engine) escapes(fn *ssa.Function) bool {
 			return
 		}
 		for _, use := range *mc.Referrers() {
-			if _, isCall := use.(ssa.CallInstruction); !isCall {
-				found = true
-			}
+			call, isCall := use.(*ssa.Call)
+			_, isRun := use.(ssa.CallInstruction)
+			found = found || !isRun || isCall && e.onceFunc(call)
 		}
 	})
 	return found
+}
+
+// onceFunc reports whether call makes a function of one that runs it once, whoever
+// calls it: sync.OnceFunc.
+func (e *engine) onceFunc(call *ssa.Call) bool {
+	api, ok := e.apis.Lookup(callee(&call.Call))
+	return ok && api.Mode == concur.Once && call.Call.Signature().Results().Len() > 0
 }
 
 // tested reports whether a condition decides about the block.

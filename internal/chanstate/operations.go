@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -116,7 +117,7 @@ func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
 			op.Pre = append(op.Pre, Atom{s.Place, fact})
 		}
 		if s.Place == nil && fact != (Fact{}) && (s.args[0] != nil && !s.counts() || isUnknownTest(s.At)) {
-			op.Sought = s.op == token.EQL && (op.Sought || !op.Conditional)
+			op.Sought = (s.op == token.EQL || s.found()) && (op.Sought || !op.Conditional)
 			op.Conditional = true
 		}
 	}
@@ -145,6 +146,26 @@ func (f *function) test(w *world, op *Op, ch *Sym) {
 		}
 	}
 }
+
+// found reports whether s tells whether a search has found something:
+//
+//	i := slices.Index(b.subs, s)
+//	if i < 0 { return }
+func (s *Sym) found() bool {
+	at := s.At
+	if s.args[0] != nil {
+		at = s.args[0].At
+	}
+	call, ok := at.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fn := callee(&call.Call)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "slices" && searches[strings.TrimSuffix(fn.Name(), "Func")]
+}
+
+// searches are functions of package slices, also those that are given a function.
+var searches = map[string]bool{"Index": true, "Contains": true}
 
 // counts reports whether s is the condition by which a loop over a slice goes on.
 func (s *Sym) counts() bool {

@@ -25,6 +25,9 @@ type Pair struct {
 	// Remade: the channel is replaced in operation, so whoever closes it has a
 	// plan for those who come later.
 	Remade bool
+	// TwoSteps: an atomic flag is asked for and set in two steps, which others may come
+	// between.
+	TwoSteps bool
 	// Prescribed: the documentation says when one of the two is to be called.
 	Prescribed bool
 	// Between is a function that has to be called between the two.
@@ -226,8 +229,8 @@ func (p *pairs) sequence(first, second view, crowded bool) {
 		if ev.Kind == NilClose && second.entry.Kind == Goroutine {
 			continue // whoever starts it may have made the channel
 		}
-		pair := Pair{First: first.entry, Second: second.entry, Made: first.makes}
-		p.add(ev, pair)
+		ev.Useless = p.e.useless(ev)
+		p.add(ev, Pair{First: first.entry, Second: second.entry, Made: first.makes, Remade: p.e.madeLate[ev.Op.field()]})
 	}
 }
 
@@ -272,8 +275,9 @@ func (p *pairs) races() {
 			if c.op.Kind != Close || c.op.Detached {
 				continue
 			}
-			if p.overtakesItself(c.entry, c.op) {
-				p.add(Event{Kind: DoubleClose, Op: c.op, Earlier: c.op}, Pair{First: c.entry, Second: c.entry, Racy: true})
+			steps := p.inTwoSteps(c.entry, c.op) && !slices.ContainsFunc(all[:i], func(o use) bool { return o.op.Pos == c.op.Pos })
+			if steps || p.e.parallel[c.entry.Fn] && p.overtakesItself(c.entry, c.op) {
+				p.add(Event{Kind: DoubleClose, Op: c.op, Earlier: c.op}, Pair{First: c.entry, Second: c.entry, Racy: true, TwoSteps: steps})
 			}
 			for _, u := range all[i+1:] {
 				if p.overtakes(c.entry, u.entry, c.op, u.op) {
@@ -304,15 +308,27 @@ func (p *pairs) races() {
 func (p *pairs) overtakes(first, second Entry, c, u Op) bool {
 	return c.Pos == u.Pos && c.Pos.IsValid() && u.Kind == Close && first.Fn != second.Fn && c.Tested && u.Tested &&
 		(first.Kind == Goroutine || second.Kind == Goroutine) && !nested(first.Fn, second.Fn) && !nested(second.Fn, first.Fn) &&
-		!u.Detached && !c.excludes(u) && !c.outruns(u) && !c.Waited && !u.Waited && !c.RMW && !u.RMW && !c.Told && !u.Told && !c.Alone && !u.Alone &&
+		!u.Detached && !c.excludes(u) && !c.outruns(u) && !c.Waited && !u.Waited && !c.RMW && !u.RMW && !c.Heeds && !u.Heeds && !c.Alone && !u.Alone &&
 		!p.e.inTest(c.Func) && !p.joined(c, second.Fn) && !p.joined(u, first.Fn)
 }
 
-// overtakesItself reports whether a server may run the entry twice at the same time
-// on one object, so that both get past the test before either has closed.
+// overtakesItself reports whether the entry, if it runs twice at the same time on one
+// object, gets past its test twice before it has closed.
 func (p *pairs) overtakesItself(entry Entry, c Op) bool {
-	return p.e.parallel[entry.Fn] && c.Kind == Close && c.Tested && len(c.Guards) == 0 && len(c.Claims) == 0 && !c.Detached &&
+	return c.Kind == Close && c.Tested && len(c.Guards) == 0 && len(c.Claims) == 0 && !c.Detached &&
 		!c.RMW && !c.Waited && !c.Told && !c.Alone && !c.Conditional && !p.e.madeLate[c.Object] && shared(entry.Fn, c.Place)
+}
+
+// inTwoSteps reports whether the entry asks for an atomic flag, which expects others at
+// the same time, and sets it in a second step, so that they get past it, too:
+//
+//	if s.closed.Load() { return }
+//	s.closed.Store(true)
+//	close(s.done)
+func (p *pairs) inTwoSteps(entry Entry, c Op) bool {
+	return c.Func != nil && p.overtakesItself(entry, c) && slices.ContainsFunc(c.Flags, func(flag types.Object) bool {
+		return p.e.atomics[flag] && p.e.watch(c.Func).writes[flag]
+	})
 }
 
 // shared reports whether the place is a variable of the package, or belongs to what

@@ -79,6 +79,36 @@ func (s *Sym) atomic() bool {
 	return s != nil && (s.rmw || s.args[0].atomic() || s.args[1].atomic())
 }
 
+// wins reports whether only one goroutine learns that s, which depends on the result
+// of an atomic operation, is c. Of those that count up, all from some number on find
+// that it is reached.
+func (s *Sym) wins(c string) bool {
+	if !s.atomic() {
+		return false
+	}
+	op, counter := s.op, s.args[0]
+	if counter == nil || !counter.rmw {
+		return true
+	}
+	call, ok := counter.At.(*ssa.Call)
+	if !ok || !adds(&call.Call) {
+		return true
+	}
+	switch op {
+	case token.GEQ, token.GTR:
+		return c != "true"
+	case token.LSS, token.LEQ:
+		return c != "false"
+	}
+	return true
+}
+
+// adds reports whether the atomic operation adds a constant above 0.
+func adds(call *ssa.CallCommon) bool {
+	k, ok := call.Args[len(call.Args)-1].(*ssa.Const)
+	return ok && k.Value != nil && constant.Sign(k.Value) > 0
+}
+
 // Fact is what a path's conditions say about a symbol.
 type Fact struct {
 	Eq string // the constant it equals, if not ""
