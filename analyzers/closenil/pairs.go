@@ -177,7 +177,8 @@ func orderShows(e chanstate.Event) bool {
 	case e.Kind == chanstate.NilClose:
 		// A function that says by a close that it defers that it has done its work is
 		// no end that comes before a beginning, and one that counts knows how many began.
-		return !e.Op.Elsewhere && (p.Made && !defersClose(p.Second.Fn) && !e.Op.Conditional || e.Op.Tested)
+		ends := p.Second.Kind != chanstate.Goroutine && defersClose(p.Second.Fn)
+		return !e.Op.Elsewhere && (p.Made && !ends && !e.Op.Conditional || e.Op.Tested)
 	case e.Kind == chanstate.SendClosed:
 		return (!e.Op.Tested || forgets(e)) && !e.Earlier.Waited
 	case p.First.Fn == p.Second.Fn && isRunner(p.First.Fn):

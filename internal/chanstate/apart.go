@@ -45,6 +45,17 @@ func (p *pairs) start(fn *ssa.Function) *ssa.Go {
 	return nil
 }
 
+// startedByMethod reports whether one method alone runs fn on a goroutine, whatever
+// the state of its object, which others can have made than itself.
+func (p *pairs) startedByMethod(fn *ssa.Function) bool {
+	start := p.start(fn)
+	if start == nil || tested(start.Block()) {
+		return false
+	}
+	method, _ := outermost(start.Parent()).Object().(*types.Func)
+	return method != nil && method.Signature().Recv() != nil && isExported(method)
+}
+
 // instead reports whether one of two closes is in a literal that is made where the
 // other one is not done, in one call of the function around both, which was passed
 // the object:

@@ -186,10 +186,11 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 	return w
 }
 
-// wait is w after everything that was started has ended.
+// wait is w after everything that was started has ended, if it was counted before.
 func (w *world) wait() *world {
 	c := w.clone()
-	c.waited, c.live = true, nil
+	c.waited = true
+	c.live = slices.DeleteFunc(slices.Clone(w.live), func(s spawn) bool { return !s.late })
 	return c
 }
 

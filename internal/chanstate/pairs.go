@@ -226,12 +226,17 @@ func (p *pairs) sequence(first, second view, crowded bool) {
 		if ev.Kind == DoubleClose && (ev.Op.RMW || ev.Earlier.RMW) || p.e.inTest(ev.Op.Func) || ev.Earlier.Func != nil && p.e.inTest(ev.Earlier.Func) {
 			continue
 		}
-		if ev.Kind == NilClose && second.entry.Kind == Goroutine {
+		if ev.Kind == NilClose && second.entry.Kind == Goroutine && !(first.makes && p.onlyMade(ev.Op.field()) && p.startedByMethod(second.entry.Fn)) {
 			continue // whoever starts it may have made the channel
 		}
 		ev.Useless = p.e.useless(ev)
 		p.add(ev, Pair{First: first.entry, Second: second.entry, Made: first.makes, Remade: p.e.madeLate[ev.Op.field()]})
 	}
+}
+
+// onlyMade reports whether nobody but constructors assigns the field.
+func (p *pairs) onlyMade(field types.Object) bool {
+	return field != nil && !field.Exported() && !p.e.madeLate[field]
 }
 
 // apart reports whether a lock keeps the two operations apart, so that they are

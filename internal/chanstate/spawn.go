@@ -20,6 +20,7 @@ type spawn struct {
 	// closing it, it can tell that it has ended.
 	chans map[*Sym]bool
 	many  bool // started more than once
+	late  bool // see countsItself
 	// tells are those by which it says that it has waited for others.
 	tells map[*Sym]bool
 	// closes: it closes one of them.
@@ -84,7 +85,7 @@ func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *w
 	for _, fv := range c.Fn.FreeVars {
 		w = f.filledIn(w, []ssa.Value{fv})
 	}
-	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}}
+	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}, late: f.countsItself(at, c.Fn)}
 	w, s = f.capture(w, s, c)
 	f.checkPair(w, s)
 	c2 := w.clone()
@@ -255,7 +256,7 @@ func (f *function) settle(w *world) *world {
 // waits for the other.
 func (f *function) reportAsync(w *world, found []Event, second spawn) {
 	for _, e := range found {
-		if e.Kind == NilClose || e.Earlier.Waited || e.Earlier.RMW || e.Op.RMW || e.Earlier.Kind != Close {
+		if e.Kind == NilClose || e.Earlier.Waited && !second.late || e.Earlier.RMW || e.Op.RMW || e.Earlier.Kind != Close {
 			continue
 		}
 		if e.Earlier.Exclusively() && e.Earlier.Conditional {
@@ -263,6 +264,9 @@ func (f *function) reportAsync(w *world, found []Event, second spawn) {
 		}
 		if f.waitsFor(w, e.Earlier, second) {
 			continue
+		}
+		if second.late && e.Earlier.Waited {
+			e.Op.Unsure = false // whatever it asks before, the other one counts on having waited
 		}
 		e.Async = second.at
 		f.report(e)
