@@ -133,7 +133,7 @@ func pairLevel(e chanstate.Event) report.Level {
 	if p.Prescribed {
 		return report.Low
 	}
-	if (p.Left || p.Between != nil) && !e.Op.Recovered || p.Racy && raceShows(e) || !p.Racy && !p.Left && p.Between == nil && orderShows(e) {
+	if (p.Left || p.Given || p.Between != nil) && !e.Op.Recovered || p.Racy && raceShows(e) || !p.Racy && !p.Left && p.Between == nil && orderShows(e) {
 		return report.Medium
 	}
 	return report.Low

@@ -183,7 +183,7 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 	for obj := range c.Claims {
 		w = w.withClaim(obj)
 	}
-	return w
+	return f.leftRunning(w, c, b)
 }
 
 // wait is w after everything that was started has ended, if it was counted before.

@@ -20,6 +20,7 @@ type binding struct {
 	call   ssa.CallInstruction
 	// For views: all that is known is that base is what the callee calls from.
 	views      bool
+	within     *binding // translates the words that this one translates into
 	from, base *access.Path
 }
 
@@ -47,6 +48,15 @@ func (b *binding) argument(root ssa.Value) ssa.Value {
 
 // to translates a place; it is nil if the caller has no word for it.
 func (f *function) to(b binding, p *access.Path) *access.Path {
+	q := f.toCaller(b, p)
+	if q == nil || b.within == nil {
+		return q
+	}
+	return f.to(*b.within, q)
+}
+
+// toCaller translates a place for the very caller of the callee.
+func (f *function) toCaller(b binding, p *access.Path) *access.Path {
 	root := p.Root()
 	if b.views {
 		return f.viewed(b, p)
@@ -139,6 +149,12 @@ func (f *function) elem(b binding, s access.Selector) access.Selector {
 func (f *function) value(w *world, b binding, p *access.Path) (*world, Val) {
 	if val, ok := b.fixed[p]; ok {
 		return w, val
+	}
+	if b.within != nil {
+		if p = f.toCaller(b, p); p == nil {
+			return w, Val{}
+		}
+		return f.value(w, *b.within, p)
 	}
 	if arg := b.argument(p.Root()); arg != nil && p.IsRoot() && tracked(arg.Type()) {
 		return w, f.eval(w, arg)

@@ -74,6 +74,7 @@ func mergeCases(a, b Case) Case {
 		Waited:  a.Waited && b.Waited,
 		RMW:     a.RMW && b.RMW,
 		Claims:  common(a.Claims, b.Claims),
+		Running: unite(a.Running, b.Running),
 		Zero:    slices.DeleteFunc(slices.Clone(a.Zero), func(p *access.Path) bool { return !slices.Contains(b.Zero, p) }),
 	}
 	for _, x := range a.Pre {

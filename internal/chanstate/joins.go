@@ -121,7 +121,23 @@ func receivesIn(fn *ssa.Function, in []bool) (out []received) {
 // leaves reports whether the select has taken another case on this way out of the
 // loop.
 func (r received) leaves(exit way) bool {
-	for _, use := range *r.sel.Referrers() {
+	return slices.ContainsFunc(branches(r.sel), func(b branch) bool {
+		other := b.block.Succs[0]
+		if r.sel.States[b.i].Chan == r.ch {
+			other = b.block.Succs[1]
+		}
+		return exit.from == b.block || len(other.Preds) == 1 && other.Dominates(exit.from)
+	})
+}
+
+// branch is a block that ends by asking whether a select has taken case i.
+type branch struct {
+	block *ssa.BasicBlock
+	i     int
+}
+
+func branches(sel *ssa.Select) (out []branch) {
+	for _, use := range *sel.Referrers() {
 		index, ok := use.(*ssa.Extract)
 		if !ok || index.Index != 0 {
 			continue
@@ -132,20 +148,12 @@ func (r received) leaves(exit way) bool {
 				continue
 			}
 			_, i, ok := selectCase(cmp)
-			cond, isIf := lastIf(cmp.Block())
-			if !ok || !isIf || cond != cmp {
-				continue
-			}
-			other := cmp.Block().Succs[0]
-			if r.sel.States[i].Chan == r.ch {
-				other = cmp.Block().Succs[1]
-			}
-			if exit.from == cmp.Block() || len(other.Preds) == 1 && other.Dominates(exit.from) {
-				return true
+			if cond, isIf := lastIf(cmp.Block()); ok && isIf && cond == cmp {
+				out = append(out, branch{cmp.Block(), i})
 			}
 		}
 	}
-	return false
+	return out
 }
 
 // pastLoop returns the block to which p goes instead of entering the loop at head,

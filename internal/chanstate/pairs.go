@@ -34,6 +34,8 @@ type Pair struct {
 	Between *Entry
 	// Left: the first leaves what it has closed in a map or slice; see left.go.
 	Left bool
+	// Given: the first has sent the object to the second; see handovers.
+	Given bool
 	// Member is the field or variable of the map whose members the first closes
 	// all, and the second one; see members.
 	Member types.Object
@@ -52,6 +54,7 @@ func (p *pairs) run() []Event {
 	p.races()
 	p.members()
 	p.kept()
+	p.handovers()
 	slices.SortStableFunc(p.events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Op.Site, b.Op.Site), cmp.Compare(a.Earlier.Site, b.Earlier.Site))
 	})

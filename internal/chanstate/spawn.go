@@ -88,10 +88,7 @@ func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *w
 	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}, late: f.countsItself(at, c.Fn)}
 	w, s = f.capture(w, s, c)
 	f.checkPair(w, s)
-	c2 := w.clone()
-	s.many = slices.ContainsFunc(w.live, s.same)
-	c2.live = append(slices.DeleteFunc(slices.Clone(w.live), s.same), s)
-	return c2
+	return w.start(s)
 }
 
 // capture notes what the channels are that the goroutine is given: it keeps

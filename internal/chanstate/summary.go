@@ -37,6 +37,7 @@ type Case struct {
 	Waited  bool
 	RMW     bool
 	Claims  map[types.Object]bool
+	Running []spawn
 }
 
 // Atom is a condition on what a place holds at entry.
@@ -135,7 +136,7 @@ func (f *function) caseOf(w *world, ret *ssa.Return, local *access.Path) Case {
 		with.object = local
 		f = &with
 	}
-	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw, Claims: w.claims}
+	c := Case{Acquire: f.outerLocks(w.locks.Must), Waited: w.waited, RMW: w.rmw, Claims: w.claims, Running: f.running(w)}
 	for s, fact := range w.fact.All() {
 		if f.outer(s.Place) {
 			c.Pre = append(c.Pre, Atom{s.Place, fact})
@@ -271,7 +272,8 @@ func sameCase(a, b Case) bool {
 		slices.EqualFunc(a.Ops, b.Ops, sameOp) &&
 		slices.EqualFunc(a.Post, b.Post, sameEffect) &&
 		slices.EqualFunc(a.Results, b.Results, sameOutcome) &&
-		slices.Equal(a.Zero, b.Zero) && slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release) && maps.Equal(a.Claims, b.Claims)
+		slices.Equal(a.Zero, b.Zero) && slices.Equal(a.Acquire, b.Acquire) && slices.Equal(a.Release, b.Release) && maps.Equal(a.Claims, b.Claims) &&
+		slices.EqualFunc(a.Running, b.Running, spawn.same)
 }
 
 func sameOp(a, b Op) bool { return a.Kind == b.Kind && a.Place == b.Place && a.Pos == b.Pos }
@@ -315,7 +317,7 @@ func (s *Summary) recovered() *Summary {
 // trivial reports whether calling the function changes nothing.
 func (s *Summary) trivial() bool {
 	for _, c := range s.Cases {
-		if len(c.Ops)+len(c.Post)+len(c.Acquire)+len(c.Release)+len(c.Zero) > 0 || c.Waited {
+		if len(c.Ops)+len(c.Post)+len(c.Acquire)+len(c.Release)+len(c.Zero)+len(c.Running) > 0 || c.Waited {
 			return false
 		}
 		for _, r := range c.Results {
