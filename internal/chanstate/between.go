@@ -12,19 +12,22 @@ import (
 //	n.Stop()  // running = false; close(quit)
 //	n.Start() // running = true
 //	n.Stop()  // running = false; close(quit)
+//
+// A new sync.Once is such a flag, too.
 
 // maxBetween bounds the functions that are tried between two others.
 const maxBetween = 8
 
 // setter returns a view of the function if it is a method that sets a flag of its
-// receiver, and closes nothing.
+// receiver, or gives it a new sync.Once, and closes nothing.
 func (f *function) setter(kind EntryKind, sum *Summary) (v view, ok bool) {
 	if kind == None || sum.Coarse || f.fn.Signature.Recv() == nil || f.inTest(f.fn) {
 		return view{}, false
 	}
 	base := f.paths.Root(f.fn.Params[0])
 	sets := func(x Effect) bool {
-		return x.Const != "" && x.Place.Parent() == base && f.flags[x.Place.Object()]
+		p := x.Place
+		return x.Const != "" && (p.Parent() == base && f.flags[p.Object()] || p.Last().Elem == onceDone && p.Parent().Parent() == base)
 	}
 	for _, c := range sum.Cases {
 		if len(c.closes()) > 0 {
@@ -67,12 +70,13 @@ func (v view) asksFor(first view) bool {
 	for _, c := range v.cases {
 		for _, a := range c.Pre {
 			sels, ok := a.Place.Selectors(v.base)
-			if !ok || len(sels) != 1 || a.Fact.Eq == "" {
+			if !ok || len(sels) == 0 || len(sels) > 1 && sels[1].Elem != onceDone || a.Fact.Eq == "" {
 				continue
 			}
 			for _, d := range first.cases {
 				if slices.ContainsFunc(d.Post, func(x Effect) bool {
-					return x.Const != "" && x.Const != a.Fact.Eq && x.Place.Object() == a.Place.Object()
+					same, ok := x.Place.Selectors(first.base)
+					return ok && x.Const != "" && x.Const != a.Fact.Eq && slices.Equal(same, sels)
 				}) {
 					return true
 				}

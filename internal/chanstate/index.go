@@ -35,6 +35,33 @@ func (f *function) index() {
 		}
 	}
 	f.indexElems(f.fn)
+	f.indexCopies()
+}
+
+// indexCopies names the parts of structs that are passed by value, and are variables
+// then, so that the variable is known to hold what has been passed.
+func (f *function) indexCopies() {
+	copies := map[ssa.Value]bool{}
+	for _, p := range f.fn.Params {
+		for _, use := range *p.Referrers() {
+			st, ok := use.(*ssa.Store)
+			if ok && st.Val == p && !tracked(p.Type()) {
+				copies[st.Addr] = true
+			}
+		}
+	}
+	if len(copies) == 0 {
+		return
+	}
+	eachInstr(f.fn, func(instr ssa.Instruction) {
+		load, ok := instr.(*ssa.UnOp)
+		if !ok || load.Op != token.MUL || !tracked(load.Type()) {
+			return
+		}
+		if p := f.place(load.X); copies[p.Root()] {
+			f.atEntry(p)
+		}
+	})
 }
 
 // indexElems notes the elements that fn and its literals use by all that

@@ -172,7 +172,11 @@ func (r *relevance) guard(addr ssa.Value) bool {
 		return false
 	}
 	st := structType(fa.X.Type())
-	return st != nil && r.owners[st] && (tracked(st.Field(fa.Field).Type()) || isAtomic(st.Field(fa.Field).Type()))
+	if st == nil || !r.owners[st] {
+		return false
+	}
+	t := st.Field(fa.Field).Type()
+	return tracked(t) || isAtomic(t) || isOnce(t)
 }
 
 func isAtomic(t types.Type) bool {

@@ -287,7 +287,23 @@ func (f *function) alloc(w *world, v *ssa.Alloc) *world {
 
 func (f *function) store(w *world, s *ssa.Store) *world {
 	p, val := f.place(s.Addr), f.eval(w, s.Val)
-	return f.assign(f.claim(w, p, val), p, f.firstOf(w, p, val), s.Val)
+	w = f.assign(f.claim(w, p, val), p, f.firstOf(w, p, val), s.Val)
+	if isNewOnce(s.Val) {
+		w = w.withMem(f.paths.Select(p, access.Selector{Elem: onceDone}), Val{Const: "false"})
+	}
+	return w
+}
+
+// isNewOnce reports whether v is a sync.Once, or points to one, that nobody has used.
+func isNewOnce(v ssa.Value) bool {
+	if !isOnce(v.Type()) {
+		return false
+	}
+	switch v.(type) {
+	case *ssa.Const, *ssa.Alloc:
+		return true
+	}
+	return false
 }
 
 // assign puts val, the value of the register v, into the place p. Whatever was
