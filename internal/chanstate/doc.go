@@ -36,7 +36,8 @@
 //  1. relevant.go picks the functions worth solving, index.go what one pass over
 //     them finds.
 //  2. transfer.go, operations.go, calls.go and branch.go say what an instruction
-//     does to a world; spawn.go what goroutines that still run may do meanwhile.
+//     does to a world; spawn.go what goroutines that still run may do meanwhile, also
+//     those that a callee has left running (running.go).
 //  3. summary.go turns the worlds at the returns into cases: conditions at entry,
 //     operations, effects. A guard needs no special treatment: a function that
 //     returns early when a flag is set has one case that requires the flag and does

@@ -119,7 +119,10 @@ func (e *engine) takenOut(fn *ssa.Function, call *ssa.Call, v ssa.Value) types.O
 		if !ok || !isBuiltin(&del.Call, "delete") || tested(del.Block()) {
 			return
 		}
-		m := del.Call.Args[0].Type().Underlying().(*types.Map)
+		m, ok := del.Call.Args[0].Type().Underlying().(*types.Map)
+		if !ok {
+			return // a type parameter
+		}
 		key, parts := e.origin(del.Call.Args[1])
 		byKey := key == v && len(parts) == 0
 		if byKey || types.Identical(m.Elem(), v.Type()) {

@@ -279,7 +279,7 @@ func (w *world) settle(s *Sym, fact Fact) *world {
 //	if s.err != nil { return }
 //	s.err = err
 func (f *function) firstOf(w *world, p *access.Path, val Val) Val {
-	if val.Sym == nil || !isGiven(val.Sym) || isChan(placeType(p)) {
+	if val.Sym == nil || !isGiven(val.Sym) || chanPlace(p) {
 		return val
 	}
 	if _, old := f.load(w, p, placeType(p), nil); old.Sym == nil || w.fact.At(old.Sym).Eq != "nil" {
