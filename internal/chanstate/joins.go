@@ -39,6 +39,7 @@ func joins(fn *ssa.Function) map[way][]joined {
 		if len(ends) == 0 {
 			continue
 		}
+		leaving := waysOut(fn, in)
 		for _, r := range receivesIn(fn, in) {
 			j := joined{ch: r.ch, always: r.sel == nil && !slices.ContainsFunc(ends, func(b *ssa.BasicBlock) bool { return !r.block.Dominates(b) })}
 			for _, p := range head.Preds {
@@ -52,7 +53,7 @@ func joins(fn *ssa.Function) map[way][]joined {
 			if r.sel == nil {
 				continue
 			}
-			for _, exit := range waysOut(fn, in) {
+			for _, exit := range leaving {
 				if !r.leaves(exit) {
 					out[exit] = append(out[exit], j)
 				}
@@ -65,12 +66,17 @@ func joins(fn *ssa.Function) map[way][]joined {
 // naturalLoop tells which blocks are in the loop at head, and from which of them it
 // goes on to the next round; there are none if head begins no loop.
 func naturalLoop(head *ssa.BasicBlock) (in []bool, ends []*ssa.BasicBlock) {
-	in = make([]bool, len(head.Parent().Blocks))
 	for _, p := range head.Preds {
 		if head.Dominates(p) {
-			mark(in, p, head)
 			ends = append(ends, p)
 		}
+	}
+	if len(ends) == 0 {
+		return nil, nil
+	}
+	in = make([]bool, len(head.Parent().Blocks))
+	for _, p := range ends {
+		mark(in, p, head)
 	}
 	return in, ends
 }
