@@ -105,7 +105,7 @@ func (w *world) leave(local map[ssa.Value]bool) *world {
 
 // assume returns w refined by the condition, or nothing if it contradicts.
 func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
-	if was, known := w.remembered(cond); known {
+	if was, known := f.remembered(w, cond); known {
 		if was != holds {
 			return nil
 		}

@@ -60,24 +60,24 @@ func comparison(b *ssa.BasicBlock) *ssa.BinOp {
 func (f *function) remember(w *world, from, to *ssa.BasicBlock, holds bool) *world {
 	cmp := comparison(from)
 	switch {
-	case cmp == nil:
+	case cmp == nil, len(f.repeated) == 0:
 		return w
 	case f.repeated[way{from, to}] == cmp:
 		cond, _ := lastIf(from)
 		_, yes := ir.Positive(cond)
-		return w.withReg(cmp, boolVal(holds == yes))
+		return w.withReg(f.paths.Root(cmp), boolVal(holds == yes))
 	default:
-		return w.withoutReg(cmp)
+		return w.withoutReg(f.paths.Root(cmp))
 	}
 }
 
 // remembered tells how v has come out before, if it is a comparison that was asked
 // for already.
-func (w *world) remembered(v ssa.Value) (holds, known bool) {
+func (f *function) remembered(w *world, v ssa.Value) (holds, known bool) {
 	cmp, ok := v.(*ssa.BinOp)
-	if !ok {
+	if !ok || len(f.repeated) == 0 {
 		return false, false
 	}
-	val := w.reg[cmp]
+	val, _ := w.reg.Get(f.paths.Root(cmp))
 	return val.Const == "true", isBool(val)
 }

@@ -151,8 +151,8 @@ func (f *function) rename(w *world, v ssa.Value) *world {
 	if f.naming[v] || f.values[v] != nil || f.byRoot[v] != nil {
 		w = w.forget(v)
 	}
-	if _, known := w.remembered(v); known {
-		w = w.withoutReg(v)
+	if _, known := f.remembered(w, v); known {
+		w = w.withoutReg(f.paths.Root(v))
 	}
 	if call, ok := v.(*ssa.Call); ok {
 		for _, ref := range *call.Referrers() {
