@@ -166,10 +166,19 @@ func (e *engine) neverSentOn(p *access.Path) bool {
 	owner, _ := p.Owner()
 	obj := owner.Object()
 	if obj == nil {
-		_, isAlloc := owner.Root().(*ssa.Alloc)
-		return isAlloc && !e.sentVals[owner.Root()]
+		local, isAlloc := owner.Root().(*ssa.Alloc)
+		return isAlloc && !e.sentVals[local] && !e.holdsSent(local)
 	}
 	return !e.sent[obj] && obj.Pkg() == e.pkg.Types
+}
+
+// holdsSent reports whether somebody sends on what is assigned to a local variable, which
+// literals know by what it holds.
+func (e *engine) holdsSent(local *ssa.Alloc) bool {
+	return slices.ContainsFunc(*local.Referrers(), func(use ssa.Instruction) bool {
+		st, ok := use.(*ssa.Store)
+		return ok && st.Addr == local && e.sentVals[e.pkg.Resolve(st.Val)]
+	})
 }
 
 // maxHandedOn bounds the calls through which a channel is followed.

@@ -1,6 +1,8 @@
 package chanstate
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -67,12 +69,12 @@ func (f *function) adopt(w *world, s spawn, b binding) (*world, spawn) {
 	}
 	s.b = s.b.inside(&b)
 	s.b.fixed, s.chans, s.tells = map[*access.Path]Val{}, map[*Sym]bool{}, map[*Sym]bool{}
-	for p, val := range fixed {
-		if val = here(val.Sym); val != (Val{}) {
+	for _, p := range slices.SortedFunc(maps.Keys(fixed), func(p, q *access.Path) int { return cmp.Compare(p.ID(), q.ID()) }) {
+		if val := here(fixed[p].Sym); val != (Val{}) {
 			s.b.fixed[p] = val
 		}
 	}
-	for ch := range chans {
+	for _, ch := range slices.SortedFunc(maps.Keys(chans), func(a, b *Sym) int { return cmp.Compare(a.ID(), b.ID()) }) {
 		if val := here(ch); val.Sym != nil {
 			s.chans[val.Sym], s.tells[val.Sym] = true, tells[ch]
 		}

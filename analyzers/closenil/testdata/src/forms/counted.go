@@ -38,3 +38,43 @@ func countFirst(workers int) int {
 	close(out) // want `channel out is closed while a goroutine may still send on it`
 	return n
 }
+
+// applaud returns what waits until as many have clapped as were asked to; hush returns
+// what waits for somebody to close what it then closes.
+func applaud(ask []chan func()) func(stop chan struct{}) {
+	claps := make(chan struct{}, len(ask))
+	clap := func() { claps <- struct{}{} }
+	for _, a := range ask {
+		a <- clap
+	}
+	return func(stop chan struct{}) {
+		n := 0
+		for {
+			if n == len(ask) {
+				close(claps)
+				return
+			}
+			select {
+			case <-claps:
+				n++
+			case <-stop:
+				return
+			}
+		}
+	}
+}
+
+func hush(ask []chan func()) func(stop chan struct{}) {
+	quiet := make(chan struct{})
+	shut := func() { close(quiet) }
+	for _, a := range ask {
+		a <- shut
+	}
+	return func(stop chan struct{}) {
+		select {
+		case <-quiet:
+			close(quiet) // want `channel quiet is closed again`
+		case <-stop:
+		}
+	}
+}
