@@ -10,6 +10,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/guard"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/lockset"
 )
 
 // unsealed returns the sites without those that are sealed.
@@ -54,19 +55,40 @@ func (f *finder) sealed(b *guard.Belief, s *guard.Site, sites []*guard.Site) boo
 // it, has set before the access.
 func (f *finder) flagsSet(s *guard.Site) (flags []types.Object) {
 	outer := outermost(s.Fn)
+	at := f.blockOf(outer, s)
 	for _, b := range outer.Blocks {
+		if !b.Dominates(at) {
+			continue
+		}
 		for _, instr := range b.Instrs {
 			st, ok := instr.(*ssa.Store)
 			if !ok || st.Pos() >= s.Access.Pos || !isTrue(st.Val) {
 				continue
 			}
 			flag := f.sums.Paths.Of(st.Addr)
-			if flag.Object() != nil && flag.Parent() == s.Access.Map.Parent() && b.Dominates(f.blockOf(outer, s)) {
+			if flag.Object() != nil && flag.Parent() == s.Access.Map.Parent() && f.locksBefore(st) {
 				flags = append(flags, flag.Object())
 			}
 		}
 	}
 	return flags
+}
+
+// locksBefore reports whether the function takes some lock on all ways to st.
+func (f *finder) locksBefore(st *ssa.Store) bool {
+	for b := st.Block(); b != nil; b = b.Idom() {
+		for _, instr := range b.Instrs {
+			if instr == ssa.Instruction(st) {
+				break
+			}
+			if call, ok := instr.(*ssa.Call); ok {
+				if _, op := f.sums.Locks.CallOp(&call.Call); op == lockset.Lock {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // blockOf returns the block of outer in which the access is made, or the literal that

@@ -129,26 +129,30 @@ func (o *ownership) leakInto(leaked idset.Set, val ssa.Value, to *access.Path) i
 	if path := o.p.Paths.Of(val); !path.IsRoot() {
 		return leaked // a part of something
 	}
-	from := o.root(val).ID()
-	except := nowhere
-	keeper, passed := (*ssa.Parameter)(nil), false
+	from, through := o.root(val).ID(), nowhere
 	if to != nil {
-		except = to.ID()
-		keeper, passed = to.Root().(*ssa.Parameter)
-		passed = passed && keeper.Parent() == o.fn && !o.abroad.Has(except)
+		through = to.ID()
 	}
-	if leaked.Has(from) && (o.abroad.Has(from) || passed && o.kept[from].Has(except)) || from == except {
+	kept := to != nil && o.keeps(to)
+	if from == through || leaked.Has(from) && (o.abroad.Has(from) || kept && o.kept[from].Has(through)) {
 		return leaked
 	}
-	reached := o.reach(nil, from, except)
-	if !passed {
+	reached := o.reach(nil, from, through)
+	if !kept {
 		o.abroad = o.abroad.Union(reached)
-	} else {
-		for _, id := range reached {
-			o.kept[id] = o.kept[id].With(except)
-		}
+		return leaked.Union(reached)
+	}
+	for _, id := range reached {
+		o.kept[id] = o.kept[id].With(through)
 	}
 	return leaked.Union(reached)
+}
+
+// keeps reports whether what is stored in the object at to can be found there only: it
+// is a parameter that was not given to anybody else.
+func (o *ownership) keeps(to *access.Path) bool {
+	param, ok := to.Root().(*ssa.Parameter)
+	return ok && param.Parent() == o.fn && !o.abroad.Has(to.ID())
 }
 
 // keeper returns the only parameter of the function in whose objects others can find
@@ -164,16 +168,16 @@ func (o *ownership) keeper(param *ssa.Parameter) int {
 // nowhere is the identifier of no root.
 const nowhere int32 = -1
 
-// reach adds to set the root id and all roots that can be reached from it, not by way
-// of except.
-func (o *ownership) reach(set idset.Set, id, except int32) idset.Set {
+// reach adds to set the root id and all roots that can be reached from it, but not by
+// way of through.
+func (o *ownership) reach(set idset.Set, id, through int32) idset.Set {
 	if set.Has(id) {
 		return set
 	}
 	added := []int32{id}
 	visit := func(ids idset.Set) {
 		for _, id := range ids {
-			if id != except && !set.Has(id) && !slices.Contains(added, id) {
+			if id != through && !set.Has(id) && !slices.Contains(added, id) {
 				added = append(added, id)
 			}
 		}

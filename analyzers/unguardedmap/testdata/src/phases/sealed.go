@@ -114,3 +114,33 @@ func (s *Sack) Open() {
 	defer s.mu.Unlock()
 	s.closed = false
 }
+
+// Tin is sealed while somebody may be putting something in.
+type Tin struct {
+	mu     sync.Mutex
+	sealed bool
+	coins  map[string]int
+}
+
+func NewTin() *Tin { return &Tin{coins: map[string]int{}} }
+
+func (t *Tin) Put(k string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.sealed {
+		t.coins[k]++
+	}
+}
+
+func (t *Tin) Count(k string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.coins[k]
+}
+
+func (t *Tin) Seal(each func(string, int)) {
+	t.sealed = true
+	for k, n := range t.coins { // want `read of map t.coins without t.mu`
+		each(k, n)
+	}
+}
