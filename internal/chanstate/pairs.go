@@ -232,6 +232,9 @@ func (p *pairs) sequence(first, second view, crowded bool) {
 		if ev.Kind == NilClose && second.entry.Kind == Goroutine && !(first.makes && p.onlyMade(ev.Op.field()) && p.startedByMethod(second.entry.Fn)) {
 			continue // whoever starts it may have made the channel
 		}
+		if ev.Kind == DoubleClose && first.base != nil && first.base.Varies() && p.flagged(first.entry.Fn, ev.Op) {
+			continue // what first leaves in the flags of an element is not known
+		}
 		ev.Useless = p.e.useless(ev)
 		p.add(ev, Pair{First: first.entry, Second: second.entry, Made: first.makes, Remade: p.e.madeLate[ev.Op.field()]})
 	}

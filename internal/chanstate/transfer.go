@@ -91,13 +91,14 @@ func (f *function) Instr(before worlds, instr ssa.Instruction) worlds {
 }
 
 // dispatches returns w after call has found out which method to call, nil if it panics
-// because the field that holds the object is nil: what follows is not reached.
+// because the field that holds the object is nil: what follows is not reached. Only what
+// is in the receiver counts: of other objects nothing is known when it is called.
 func (f *function) dispatches(w *world, call *ssa.CallCommon) *world {
-	if !call.IsInvoke() {
+	if !call.IsInvoke() || f.fn.Signature.Recv() == nil {
 		return w
 	}
 	val := f.eval(w, call.Value)
-	if val.Const == "" && (val.Sym == nil || val.Sym.Place == nil) {
+	if val.Const == "" && (val.Sym == nil || val.Sym.Place == nil || val.Sym.Place.Root() != ssa.Value(f.fn.Params[0])) {
 		return w
 	}
 	if known := f.learn(w, val, "nil", false); len(known) == 1 {

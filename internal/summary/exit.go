@@ -54,6 +54,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		c.sum.Loads = make([][]lockset.Held, len(ret.Results))
 	}
 	for i, v := range ret.Results {
+		v = ir.Assigned(ret.Block(), v)
 		if at, ok := c.loads[c.p.IR.Resolve(v)]; ok {
 			c.sum.Loads[i] = at.Must
 		}

@@ -73,13 +73,13 @@ func (o *ownership) link(addr, val ssa.Value) {
 		return
 	}
 	to, from := o.root(addr), o.root(val)
-	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
-		o.alias(to, from)
-	}
 	if _, passed := from.Root().(*ssa.Parameter); passed && !o.p.Paths.Of(val).IsRoot() {
 		return // a part of an argument does not lead back to the whole
 	}
 	o.put(to, from)
+	if cell, ok := to.Root().(*ssa.Alloc); ok && ssa.Value(cell) == addr {
+		o.alias(to, from)
+	}
 }
 
 // put records that the object at from can be reached from the one at to.

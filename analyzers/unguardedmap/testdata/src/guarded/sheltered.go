@@ -73,3 +73,47 @@ func (c *recCache) Late(id string) *rec {
 	r.ref("first") // want `call to ref writes map r.refs without r.mu`
 	return r
 }
+
+// Marina finds a pier, or makes one, which is its own as long as it is only being made.
+type Marina struct {
+	mu    sync.Mutex
+	piers map[string]*pier
+}
+
+type pier struct {
+	mu    sync.Mutex
+	boats map[string]bool
+}
+
+func NewMarina() *Marina { return &Marina{piers: map[string]*pier{}} }
+
+func (m *Marina) Extend(name string, boats []string, watch func(func() int)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := m.piers[name]
+	if p != nil {
+		p.mu.Lock()
+		p.moor(boats)
+		p.mu.Unlock()
+		return
+	}
+	p = &pier{boats: map[string]bool{}}
+	p.moor(boats)
+	if len(p.boats) == 0 {
+		return
+	}
+	m.piers[name] = p
+	watch(func() int { return p.count() })
+}
+
+func (p *pier) moor(boats []string) {
+	for _, b := range boats {
+		p.boats[b] = true
+	}
+}
+
+func (p *pier) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.boats)
+}
