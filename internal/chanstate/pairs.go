@@ -336,8 +336,11 @@ func (p *pairs) overtakesItself(entry Entry, c Op) bool {
 //	if s.closed.Load() { return }
 //	s.closed.Store(true)
 //	close(s.done)
+//
+// A goroutine that is started in one place has its object to itself.
 func (p *pairs) inTwoSteps(entry Entry, c Op) bool {
-	return c.Func != nil && p.overtakesItself(entry, c) && slices.ContainsFunc(c.Flags, func(flag types.Object) bool {
+	alone := entry.Kind == Goroutine && !p.e.parallel[entry.Fn]
+	return !alone && c.Func != nil && p.overtakesItself(entry, c) && slices.ContainsFunc(c.Flags, func(flag types.Object) bool {
 		return p.e.atomics[flag] && p.e.watch(c.Func).writes[flag]
 	})
 }

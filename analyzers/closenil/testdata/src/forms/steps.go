@@ -174,3 +174,27 @@ func (c *Cabin) collapse() {
 	}
 	close(c.gone)
 }
+
+// Kettle is heated by one goroutine, whose state others ask for.
+type Kettle struct {
+	started atomic.Bool
+	state   atomic.Int32
+	hot     chan struct{}
+}
+
+func NewKettle() *Kettle { return &Kettle{hot: make(chan struct{})} }
+
+func (k *Kettle) Start(heat func() bool) {
+	if !k.started.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		if k.state.Load() == 2 || !heat() {
+			return
+		}
+		k.state.Store(1)
+		close(k.hot)
+	}()
+}
+
+func (k *Kettle) Drop() { k.state.Store(2) }
