@@ -135,17 +135,19 @@ func (f *finder) refuses(s *guard.Site, flag types.Object) bool {
 
 // latches reports whether the flag, once set, stays set: all that is ever assigned is true.
 func (f *finder) latches(flag types.Object) bool {
-	for _, fn := range f.sums.IR.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				st, ok := instr.(*ssa.Store)
-				if ok && !isTrue(st.Val) && f.sums.Paths.Of(st.Addr).Object() == flag {
-					return false
+	if f.reset == nil {
+		f.reset = map[types.Object]bool{}
+		for _, fn := range f.sums.IR.Funcs {
+			for _, b := range fn.Blocks {
+				for _, instr := range b.Instrs {
+					if st, ok := instr.(*ssa.Store); ok && types.Identical(st.Val.Type().Underlying(), types.Typ[types.Bool]) && !isTrue(st.Val) {
+						f.reset[f.sums.Paths.Of(st.Addr).Object()] = true
+					}
 				}
 			}
 		}
 	}
-	return true
+	return !f.reset[flag]
 }
 
 func isTrue(v ssa.Value) bool {

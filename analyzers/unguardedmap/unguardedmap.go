@@ -2,6 +2,7 @@ package unguardedmap
 
 import (
 	"go/token"
+	"go/types"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -89,6 +90,7 @@ type finder struct {
 	untold []race
 	// locked remembers lockedCalls.
 	locked map[*ssa.Function]int
+	reset  map[types.Object]bool // flags that are not only set, see latches
 	// starters remembers [summary.Package.Starters].
 	starters map[*ssa.Function]map[*ssa.Function]bool
 }

@@ -39,10 +39,11 @@ type engine struct {
 	arrivals   map[*ssa.Function]*arrival // what is known when a monitor is called
 	watches    map[*ssa.Function]*watch
 	handedOut  map[*ssa.Function]*handed
-	pools      map[types.Object]bool   // see isPool
-	takers     map[*ssa.Function]bool  // see takesFromPool
-	collectors map[*ssa.Parameter]bool // see collects
-	quiet      map[*ssa.Function]bool  // see quietConstructor
+	groups     map[*ssa.Function]map[string][]ssa.CallInstruction // see groupCalls
+	pools      map[types.Object]bool                              // see isPool
+	takers     map[*ssa.Function]bool                             // see takesFromPool
+	collectors map[*ssa.Parameter]bool                            // see collects
+	quiet      map[*ssa.Function]bool                             // see quietConstructor
 	views      []view
 	setters    map[types.Type][]view // see between
 
@@ -311,6 +312,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		watches:    map[*ssa.Function]*watch{},
 		quiet:      map[*ssa.Function]bool{},
 		handedOut:  map[*ssa.Function]*handed{},
+		groups:     map[*ssa.Function]map[string][]ssa.CallInstruction{},
 		collectors: map[*ssa.Parameter]bool{},
 		flags:      map[types.Object]bool{},
 		setters:    map[types.Type][]view{},

@@ -1,6 +1,8 @@
 package chanstate
 
 import (
+	"strings"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -19,17 +21,17 @@ func (e *engine) countsItself(start ssa.CallInstruction, fn *ssa.Function) bool 
 	if _, isGo := start.(*ssa.Go); !isGo {
 		return false
 	}
-	for _, add := range groupCalls(start.Parent(), "Add") {
+	for _, add := range e.groupCalls(start.Parent(), "Add") {
 		if precedes(add, start) {
 			return false
 		}
 	}
-	for _, add := range groupCalls(fn, "Add") {
+	for _, add := range e.groupCalls(fn, "Add") {
 		group := e.paths.Of(add.Common().Args[0])
 		if own, ok := group.Root().(*ssa.Alloc); ok && own.Parent() == fn {
 			continue
 		}
-		for _, done := range groupCalls(fn, "Done") {
+		for _, done := range e.groupCalls(fn, "Done") {
 			if precedes(add, done) && e.paths.Of(done.Common().Args[0]) == group {
 				return true
 			}
@@ -39,15 +41,18 @@ func (e *engine) countsItself(start ssa.CallInstruction, fn *ssa.Function) bool 
 }
 
 // groupCalls lists the calls of a method of sync.WaitGroup in fn.
-func groupCalls(fn *ssa.Function, method string) (out []ssa.CallInstruction) {
-	eachInstr(fn, func(instr ssa.Instruction) {
-		call, ok := instr.(ssa.CallInstruction)
-		if !ok {
-			return
-		}
-		if obj := callee(call.Common()); obj != nil && obj.FullName() == "(*sync.WaitGroup)."+method {
-			out = append(out, call)
-		}
-	})
-	return out
+func (e *engine) groupCalls(fn *ssa.Function, method string) []ssa.CallInstruction {
+	calls, known := e.groups[fn]
+	if !known {
+		calls = map[string][]ssa.CallInstruction{}
+		eachInstr(fn, func(instr ssa.Instruction) {
+			if call, ok := instr.(ssa.CallInstruction); ok {
+				if obj := callee(call.Common()); obj != nil && strings.HasPrefix(obj.FullName(), "(*sync.WaitGroup).") {
+					calls[obj.Name()] = append(calls[obj.Name()], call)
+				}
+			}
+		})
+		e.groups[fn] = calls
+	}
+	return calls[method]
 }

@@ -1,6 +1,8 @@
 package chanstate
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/ir"
@@ -31,17 +33,35 @@ func repeated(fn *ssa.Function) map[way]*ssa.BinOp {
 		if len(blocks) < 2 {
 			continue
 		}
+		again := leadingTo(blocks, cmp.Block())
 		for _, from := range blocks {
 			for _, to := range from.Succs {
-				for _, next := range blocks {
-					if next == to || ir.Reaches(to, next, cmp.Block()) {
-						out[way{from, to}] = cmp
-					}
+				if again[to] {
+					out[way{from, to}] = cmp
 				}
 			}
 		}
 	}
 	return out
+}
+
+// leadingTo returns the blocks, and those from which one of them can be reached without
+// computing the comparison, which is done in via, anew.
+func leadingTo(blocks []*ssa.BasicBlock, via *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+	leads := map[*ssa.BasicBlock]bool{}
+	work := slices.Clone(blocks)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if leads[b] {
+			continue
+		}
+		leads[b] = true
+		if b != via {
+			work = append(work, b.Preds...)
+		}
+	}
+	return leads
 }
 
 // comparison returns the comparison that b branches on, or nil.

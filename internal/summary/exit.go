@@ -74,7 +74,7 @@ func (c *collector) exit(ret *ssa.Return, s State) {
 		} else {
 			c.sum.Fresh[i] = c.sum.Fresh[i] && fresh
 		}
-		c.sum.Retained = c.owner.reach(c.sum.Retained, c.owner.root(v).ID(), nowhere)
+		c.sum.Retained = c.owner.reach(c.sum.Retained, c.owner.root(v).ID())
 		if isFunc(v) {
 			c.sum.UnlockResult = c.released(v)
 		}

@@ -137,7 +137,7 @@ func (o *ownership) leakInto(leaked idset.Set, val ssa.Value, to *access.Path) i
 	if from == through || leaked.Has(from) && (o.abroad.Has(from) || kept && o.kept[from].Has(through)) {
 		return leaked
 	}
-	reached := o.reach(nil, from, through)
+	reached := o.reachBut(nil, from, through)
 	if !kept {
 		o.abroad = o.abroad.Union(reached)
 		return leaked.Union(reached)
@@ -168,9 +168,13 @@ func (o *ownership) keeper(param *ssa.Parameter) int {
 // nowhere is the identifier of no root.
 const nowhere int32 = -1
 
-// reach adds to set the root id and all roots that can be reached from it, but not by
-// way of through.
-func (o *ownership) reach(set idset.Set, id, through int32) idset.Set {
+// reach adds to set the root id and all roots that can be reached from it.
+func (o *ownership) reach(set idset.Set, id int32) idset.Set {
+	return o.reachBut(set, id, nowhere)
+}
+
+// reachBut is reach, but not by way of through.
+func (o *ownership) reachBut(set idset.Set, id, through int32) idset.Set {
 	if set.Has(id) {
 		return set
 	}

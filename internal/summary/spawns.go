@@ -62,7 +62,7 @@ func (f *flow) prepareGo(g *ssa.Go) {
 		f.noteParamCall(g, Call{Func: f.p.Paths.Of(g.Call.Value), Mode: concur.Async})
 		sp := f.newSpawn(g, concur.Async)
 		for _, a := range g.Call.Args {
-			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID(), nowhere)
+			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID())
 		}
 	}
 }
@@ -178,11 +178,11 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	sp.Later = mode == concur.Many || mode == concur.Queued
 	sp.Self = mode == concur.Many || mode == concur.Parallel
 	for _, a := range c.Args {
-		sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID(), nowhere)
+		sp.Shares = f.owner.reach(sp.Shares, f.owner.root(a).ID())
 	}
 	if mc := f.p.IR.Closure(c.Fn); mc != nil {
 		for _, b := range mc.Bindings {
-			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(b).ID(), nowhere)
+			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(b).ID())
 		}
 	}
 	sp.Renewed = f.renewed(instr, c.Args)
@@ -254,7 +254,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 	sp.Renewed = f.p.bindAll(inner.Renewed, c)
 	for _, id := range inner.Shares {
 		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
-			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID(), nowhere)
+			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID())
 		}
 	}
 }
