@@ -58,15 +58,22 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 // owned reports whether the use is in an event loop that makes all writes: the map is
 // its own, and it is others who do wrong.
 func owned(u guard.Use, sites []*guard.Site) bool {
-	if len(u.Context.Threads) != 1 {
-		return false
-	}
-	owner := u.Context.Threads[0]
-	return owner.Kind == thread.Goroutine && !owner.Multi && thread.IsEventLoop(owner.Entry) && !slices.ContainsFunc(sites, func(s *guard.Site) bool {
-		return s.Access.Write && slices.ContainsFunc(s.Uses, func(v guard.Use) bool {
-			return len(v.Context.Threads) != 1 || v.Context.Threads[0] != owner
-		})
+	loop := loopOf(u)
+	return loop != nil && !slices.ContainsFunc(sites, func(s *guard.Site) bool {
+		return s.Access.Write && slices.ContainsFunc(s.Uses, func(v guard.Use) bool { return loopOf(v) != loop })
 	})
+}
+
+// loopOf returns the event loop that makes the use, whoever runs it, nil if others may
+// make it, too.
+func loopOf(u guard.Use) *ssa.Function {
+	loop := u.Context.Threads[0].Entry
+	if slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
+		return t.Entry != loop || t.Multi || t.Kind != thread.Goroutine && t.Kind != thread.API
+	}) || !thread.IsEventLoop(loop) {
+		return nil
+	}
+	return loop
 }
 
 // maxPairs bounds how many pairs of uses of one map are looked at: a race that
@@ -143,7 +150,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
 	switch a.Kind {
 	case thread.API:
-		return b.Starter == a.Entry || f.starts(a, b) || setsUp(a.Entry) || registers(a.Entry) || f.decl.OutOfUse(a.Entry)
+		return b.Starter == a.Entry || f.starts(a, b) || f.inPlaceOf(a, b) || setsUp(a.Entry) || registers(a.Entry) || f.decl.OutOfUse(a.Entry)
 	case thread.Goroutine:
 		return !a.Multi && !a.PerCall && (b.Starter == a.Entry || f.starts(a, b))
 	}
@@ -163,15 +170,26 @@ func registers(fn *ssa.Function) bool {
 // each time: Run calls Start. An object is started once, in this way or
 // another.
 func (f *finder) starts(a, b *thread.Thread) bool {
-	if b.Starter == nil {
+	return b.Starter != nil && f.startersOf(b.Starter)[a.Entry]
+}
+
+func (f *finder) startersOf(fn *ssa.Function) map[*ssa.Function]bool {
+	starters, known := f.starters[fn]
+	if !known {
+		starters = f.sums.Starters(fn)
+		f.starters[fn] = starters
+	}
+	return starters
+}
+
+// inPlaceOf reports whether b runs what a is, a loop that serves an object: whoever
+// starts b does not call a, too.
+func (f *finder) inPlaceOf(a, b *thread.Thread) bool {
+	if !thread.Serves(a.Entry) {
 		return false
 	}
-	starters, known := f.starters[b.Starter]
-	if !known {
-		starters = f.sums.Starters(b.Starter)
-		f.starters[b.Starter] = starters
-	}
-	return starters[a.Entry]
+	_, runs := f.startersOf(a.Entry)[b.Entry]
+	return runs
 }
 
 // eitherOr reports whether one function starts a and b, and never one while the other

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -33,6 +34,25 @@ func IsEventLoop(fn *ssa.Function) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// Serves reports whether fn waits in a loop for what others send. Its object is served
+// once: where a package runs it on a goroutine, others do not run it besides.
+func Serves(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, waits) && ir.Reaches(b, b, nil)
+	})
+}
+
+// waits reports whether instr waits for something to be received.
+func waits(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW
+	case *ssa.Select:
+		return instr.Blocking && receives(instr) > 0
 	}
 	return false
 }
