@@ -199,7 +199,7 @@ func (c *collector) own(instr ssa.Instruction, u use, s State) {
 		Map:    c.p.Paths.Extend(c.p.Paths.Of(u.v), u.part...),
 		Write:  u.write,
 		Locks:  s.Locks,
-		Live:   c.live(s, u.v),
+		Live:   c.behindGate(c.live(s, u.v), instr),
 		Leaked: s.Leaked,
 		Pos:    accessPos(instr),
 	}
@@ -383,7 +383,7 @@ func (c *collector) bindAt(a Access, callee ir.Callee, call ssa.CallInstruction,
 		a.Locks = a.Locks.Acquire(h.Lock, h.Read)
 	}
 	a.Locks.May = a.Locks.May.Union(inner.May)
-	a.Live, a.Leaked = s.Live, s.Leaked
+	a.Live, a.Leaked = c.behindGate(s.Live, call), s.Leaked
 	for _, id := range a.Received {
 		if path := c.p.Paths.Bind(c.p.Paths.ByID(id), callee); path != nil {
 			s.Received = s.Received.With(path.ID())

@@ -105,6 +105,8 @@ type Spawn struct {
 	// Signals are the channels that it sends on or closes, Before what it has
 	// waited for by then.
 	Signals, Before idset.Set
+	// Gates are the channels for which it waits before it gets to any map.
+	Gates idset.Set
 	// Later means that it does not start before the starter returns, or at a
 	// time that has nothing to do with it: handlers, parallel subtests.
 	Later bool
@@ -252,6 +254,7 @@ type Package struct {
 	results    map[*ssa.Function][]*access.Path
 	semaphores map[types.Object]bool
 	busy       map[types.Object]bool // see findBusy
+	sentOn     map[any]bool          // see sendsOn
 	carriers   carriers
 	runsQueue  map[*ssa.Function]bool // functions that call those of a queue, one after the other
 	underWay   map[types.Object]bool  // see Quiet

@@ -191,6 +191,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 		return sp
 	}
 	sp.Signals, sp.Before = f.p.bindAll(sum.Signals, c), f.p.bindAll(sum.Before, c)
+	sp.Gates = f.gates(c, sum)
 	sp.Accesses = f.importAll(f.handedOver(sum), c, sp.Accesses)
 	for _, inner := range sum.Spawns {
 		sp.Accesses = f.importAll(inner.Protected(), c, sp.Accesses)
@@ -251,7 +252,7 @@ func (f *flow) importSpawn(call ssa.CallInstruction, c ir.Callee, inner *Spawn) 
 		sp.Joins = f.p.Paths.Bind(inner.Joins, c)
 	}
 	sp.Signals, sp.Before = f.p.bindAll(inner.Signals, c), f.p.bindAll(inner.Before, c)
-	sp.Renewed = f.p.bindAll(inner.Renewed, c)
+	sp.Gates, sp.Renewed = f.p.bindAll(inner.Gates, c), f.p.bindAll(inner.Renewed, c)
 	for _, id := range inner.Shares {
 		if path := f.p.Paths.Bind(f.p.Paths.ByID(id), c); path != nil {
 			sp.Shares = f.owner.reach(sp.Shares, path.Base().ID())
