@@ -120,7 +120,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 			if !thread.Parallel(a, b) || f.orderedBySetup(a, b) || f.orderedBySetup(b, a) {
 				continue
 			}
-			if a != b && !s.Root.IsGlobal() && !sameObject(a, b) {
+			if a != b && !s.Root.IsGlobal() && (!sameObject(a, b) || f.madeApart(a, b, s, t)) {
 				continue
 			}
 			if a != b && (f.waitedFor(a, t, v) || f.waitedFor(b, s, u) || f.eitherOr(a, b)) {

@@ -182,7 +182,11 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	}
 	if mc := f.p.IR.Closure(c.Fn); mc != nil {
 		for _, b := range mc.Bindings {
-			sp.Shares = f.owner.reach(sp.Shares, f.owner.root(b).ID())
+			root := f.owner.root(b)
+			if path := f.p.Paths.Bind(root, c); path != nil {
+				root = path.Base() // what the maker of the literal was passed
+			}
+			sp.Shares = f.owner.reach(sp.Shares, root.ID())
 		}
 	}
 	sp.Renewed = f.renewed(instr, c.Args)
