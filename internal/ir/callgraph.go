@@ -29,11 +29,21 @@ func (p *Package) findCallers(funcs []*ssa.Function) {
 
 // components returns the strongly connected components of the call graph,
 // callees first (Tarjan 1972). A literal counts as called by the function that
-// contains it, so its summary is there when its parent is analysed.
+// contains it, and a method by one that passes it on as a value, so their summaries
+// are there when that is analysed.
 func (p *Package) components(funcs []*ssa.Function) [][]*ssa.Function {
 	succs := map[*ssa.Function][]*ssa.Function{}
+	own := map[*ssa.Function]bool{}
+	for _, fn := range funcs {
+		own[fn] = true
+	}
 	for _, fn := range funcs {
 		succs[fn] = append(succs[fn], fn.AnonFuncs...)
+		for _, passed := range passedOn(fn) {
+			if own[passed] {
+				succs[fn] = append(succs[fn], passed)
+			}
+		}
 	}
 	for _, callee := range funcs {
 		for _, site := range p.Callers[callee] {
@@ -47,6 +57,24 @@ func (p *Package) components(funcs []*ssa.Function) [][]*ssa.Function {
 		}
 	}
 	return t.out
+}
+
+// passedOn returns the functions that fn passes to those that it calls: once.Do(s.load).
+func passedOn(fn *ssa.Function) (out []*ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			for _, arg := range call.Common().Args {
+				if passed := FuncOf(arg); passed != nil {
+					out = append(out, passed)
+				}
+			}
+		}
+	}
+	return out
 }
 
 type tarjan struct {

@@ -45,7 +45,7 @@ func (f *flow) decoded(st *state, target ssa.Value, err *ssa.Call) {
 // that can be reached through it may be assigned. What was made stays made.
 func (f *flow) clobber(st *state, arg ssa.Value) {
 	if mc := closure(f.pass.ir, arg); mc != nil {
-		f.mayRun(st, mc.Fn.(*ssa.Function))
+		f.mayRun(st, mc)
 		for _, b := range mc.Bindings {
 			if mc.Fn.(*ssa.Function).Parent() == nil && isPointer(b.Type()) {
 				f.clobber(st, b) // the receiver of a method value
@@ -82,19 +82,22 @@ func (f *flow) opaque(st *state, p *access.Path, self bool) {
 	}
 }
 
-// mayRun is what a function literal may do at some time: the variables that
-// it assigns may have been assigned.
-func (f *flow) mayRun(st *state, fn *ssa.Function) {
-	s := f.pass.summaries[fn]
+// mayRun is what the function literal, or method value, v may do at some time: the
+// variables, or fields of the receiver, that it assigns may have been assigned.
+func (f *flow) mayRun(st *state, v ssa.Value) {
+	c, ok := f.pass.ir.Callee(v)
+	if !ok {
+		return
+	}
+	s := f.pass.summary(c)
 	if s == nil {
 		return
 	}
 	for _, e := range s.Effects {
-		if e.Place.Base == nil || e.Bits&Nil != 0 && e.Bits&(Made|Unknown) == 0 {
+		if e.Bits&Nil != 0 && e.Bits&(Made|Unknown) == 0 {
 			continue
 		}
-		p := f.paths.Extend(e.Place.Base, e.Place.Sels...)
-		if f.get(st, p).Bits != Made {
+		if p := f.bind(st, e.Place, c); p != nil && f.get(st, p).Bits != Made {
 			st.put(p, unknown())
 		}
 	}
@@ -105,7 +108,7 @@ func (f *flow) mayRun(st *state, fn *ssa.Function) {
 func (f *flow) callLiterals(st *state, common *ssa.CallCommon) {
 	for _, a := range common.Args {
 		if mc := closure(f.pass.ir, a); mc != nil {
-			f.mayRun(st, mc.Fn.(*ssa.Function))
+			f.mayRun(st, mc)
 		}
 	}
 }

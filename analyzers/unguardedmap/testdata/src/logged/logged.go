@@ -21,7 +21,7 @@ func (c *Counter) Handler() http.Handler {
 }
 
 func (c *Counter) visit(w http.ResponseWriter, r *http.Request) {
-	c.visits[r.RemoteAddr]++ // want `write to map c.visits without a lock, while a handler uses it in parallel`
+	c.visits[r.RemoteAddr]++ // want `map c.visits is written by goroutines that run this handler without a lock`
 }
 
 func (c *Counter) logged(next http.Handler) http.Handler {
