@@ -28,6 +28,11 @@ func NewPaths(pkg *ir.Package) *Paths {
 // is named by the path that f returns for it, where that is not nil.
 func (ps *Paths) SetResultPath(f ResultPath) { ps.resolver.result = f }
 
+// NameCompleted makes variables go by the name of the map that they were assigned even
+// if they get a new one where there was none. To know which it is that a variable has
+// at some time, as nil or not, this must not be on.
+func (ps *Paths) NameCompleted() { ps.resolver.completes = true }
+
 // Of returns the path of a value, or of the memory that an address points to.
 // Captured variables are named by the enclosing function's path, so a closure
 // and its parent speak of the same memory in the same words.
@@ -40,6 +45,8 @@ type resolver struct {
 	ps     *Paths
 	pkg    *ir.Package
 	result ResultPath
+	// completes: see NameCompleted.
+	completes bool
 
 	fieldStores map[*ssa.Function]map[int][]*ssa.Store // by the field's index
 }
@@ -85,6 +92,9 @@ func (r *resolver) compute(v ssa.Value) *Path {
 			if _, isConst := val.(*ssa.Const); !isConst && !r.overwrittenLater(val) {
 				return r.of(val)
 			}
+		}
+		if r.completes {
+			return r.completed(v)
 		}
 	case *ssa.UnOp:
 		if v.Op == token.MUL {

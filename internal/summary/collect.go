@@ -108,7 +108,7 @@ func (c *collector) visit(instr ssa.Instruction, before *State) {
 			}
 		}
 	case *ssa.Store:
-		if isMap(instr.Val) {
+		if isMap(instr.Val) && !isCell(instr.Addr) {
 			c.assign(c.p.Paths.Of(instr.Addr))
 		}
 	}

@@ -28,6 +28,7 @@ func compute(pkg *ir.Package, known *settings.Settings, imported func(*types.Fun
 		busy:       map[types.Object]bool{},
 	}
 	p.Paths.SetResultPath(p.resultPath)
+	p.Paths.NameCompleted()
 	p.findResults()
 	p.findSemaphores()
 	p.findBusy()
