@@ -1,6 +1,7 @@
 package unguardedmap
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 
@@ -219,6 +220,14 @@ func (f *finder) makes(s *guard.Site) bool {
 
 // setsUp reports whether fn, or the function that contains it, has such a name.
 func setsUp(fn *ssa.Function) bool {
-	name := outermost(fn).Name()
-	return slices.ContainsFunc(setupNames, func(p string) bool { return strings.HasPrefix(name, p) })
+	fn = outermost(fn)
+	return !looksUp(fn) && slices.ContainsFunc(setupNames, func(p string) bool { return strings.HasPrefix(fn.Name(), p) })
+}
+
+// looksUp reports whether fn is a method such as Load of a sync.Map: what is read from
+// elsewhere may fail, what is only looked up does not.
+func looksUp(fn *ssa.Function) bool {
+	results := fn.Signature.Results()
+	n := results.Len()
+	return fn.Signature.Recv() != nil && strings.HasPrefix(fn.Name(), "Load") && n > 0 && !types.Identical(results.At(n-1).Type(), types.Universe.Lookup("error").Type())
 }
