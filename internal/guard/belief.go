@@ -140,6 +140,9 @@ func (b *Belief) count(sites []*Site) {
 	for _, s := range sites {
 		b.Total++
 		if len(s.Lacks(b.Guard)) > 0 {
+			if s.takesLate(b.Guard) {
+				continue // it should hold it: no evidence against that
+			}
 			b.Unguarded[s.Fn] = true
 			if s.Access.Write {
 				b.UnguardedWrites++

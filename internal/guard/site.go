@@ -40,7 +40,8 @@ type Site struct {
 	// Root is the root of the map's path.
 	Root *access.Path
 
-	pkg *types.Package
+	pkg  *types.Package
+	left []lockset.Held // locks that are held when Fn returns, and were not before
 }
 
 // Sites collects the sites of all locations of a package. What happens to an
@@ -59,7 +60,7 @@ func Sites(sums *summary.Package, contexts *thread.Contexts) map[Location][]*Sit
 			if loc == (Location{}) || confined[loc.Obj] {
 				continue
 			}
-			s := &Site{Fn: fn, Access: a, Place: at, Root: a.Map.Base(), pkg: sums.IR.Types}
+			s := &Site{Fn: fn, Access: a, Place: at, Root: a.Map.Base(), pkg: sums.IR.Types, left: sums.Of(fn).Acquires}
 			for _, ctx := range contexts.Of(fn) {
 				if !ctx.Assumed && !ctx.Silent() && !private(sums, a, ctx) {
 					s.Uses = append(s.Uses, newUse(sums, a, at, ctx, twins.in(loc)))
@@ -227,6 +228,12 @@ func (s *Site) Lacks(g Guard) (without []Use) {
 		}
 	}
 	return without
+}
+
+// takesLate reports whether the function of the site, which does not hold g there, holds
+// it when it returns: `defer s.lock()`, where s.lock returns what gives the lock back.
+func (s *Site) takesLate(g Guard) bool {
+	return slices.ContainsFunc(s.left, func(h lockset.Held) bool { return Relation(h.Lock, s.Place, s.pkg) == g })
 }
 
 // ReadOnly returns the uses in which the site holds g for reading only.
