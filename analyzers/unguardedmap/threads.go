@@ -150,7 +150,7 @@ func (f *finder) parallelUses(u, v guard.Use, s, t *guard.Site) *thread.Thread {
 func (f *finder) orderedBySetup(a, b *thread.Thread) bool {
 	switch a.Kind {
 	case thread.API:
-		return b.Starter == a.Entry || f.starts(a, b) || f.inPlaceOf(a, b) || setsUp(a.Entry) || registers(a.Entry) || f.decl.OutOfUse(a.Entry)
+		return b.Starter == a.Entry && !b.Keyed || f.starts(a, b) || f.inPlaceOf(a, b) || setsUp(a.Entry) || registers(a.Entry) || f.decl.OutOfUse(a.Entry)
 	case thread.Goroutine:
 		return !a.Multi && !a.PerCall && (b.Starter == a.Entry || f.starts(a, b))
 	}

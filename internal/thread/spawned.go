@@ -30,6 +30,9 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	t.Multi = t.Multi || sp.Self || slices.ContainsFunc(ctx.Threads, func(t *Thread) bool {
 		return t.Multi && t.Kind != API
 	})
+	if slices.ContainsFunc(ctx.Threads, func(t *Thread) bool { return t.Kind == API && t.Entry == sum.Fn }) && sum.LiveAtExit.Has(sp.ID) && keyed(c.sums, sum, sp) {
+		t.Keyed, t.Multi = true, true
+	}
 	threads := []*Thread{t}
 	if sp.AtOnce {
 		threads = ctx.Threads

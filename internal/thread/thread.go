@@ -45,6 +45,9 @@ type Thread struct {
 	// PerCall means that there is one for each call of an exported starter, and
 	// that it was given something that belongs to the call.
 	PerCall bool
+	// Keyed means that there is one for each call of an exported starter, which is
+	// called again and again while others are running.
+	Keyed bool
 	// Outlives means that a Goroutine may still run when the exported function
 	// that started it has returned. One of a group for which that function waits
 	// is a part of the call.
