@@ -68,6 +68,7 @@ func (p *Package) bindLocking(l Locking, c ir.Callee) Locking {
 			out.Freed = append(out.Freed, path)
 		}
 	}
+	out.Given = p.bindGiven(l.Given, c)
 	return out
 }
 
@@ -212,6 +213,7 @@ func (c *collector) finishCalls() {
 	for _, call := range c.dynamic {
 		pc := Call{Func: c.p.Paths.Of(call.Common().Value), Mode: concur.Sync}
 		pc.Args = c.locksOf(call.Common().Args, c.sum.Sites[call].Locks.Must)
+		pc.Given = c.mapsGiven(call.Common().Args, c.sum.Sites[call].Locks.Must)
 		c.noteParamCall(call, pc)
 	}
 	for _, pc := range c.paramCalls {
@@ -231,7 +233,7 @@ func (p *Package) in(s lockset.State, inner Locking) Locking {
 	for _, h := range inner.Locks {
 		s = s.Acquire(h.Lock, h.Read)
 	}
-	out := Locking{Locks: s.Must, Args: inner.Args}
+	out := Locking{Locks: s.Must, Args: inner.Args, Given: inner.Given}
 	for _, id := range s.Freed {
 		out.Freed = append(out.Freed, p.Paths.ByID(id))
 	}
@@ -296,6 +298,9 @@ func (c *collector) addCall(call Call) {
 			}
 			c.sum.Calls[i].Locks = lockset.Intersect(old.Locks, call.Locks)
 			c.sum.Calls[i].Args = lockset.Intersect(old.Args, call.Args)
+			if !slices.Equal(old.Given, call.Given) {
+				c.sum.Calls[i].Given = nil
+			}
 			for _, l := range call.Freed {
 				if !slices.Contains(old.Freed, l) {
 					c.sum.Calls[i].Freed = append(slices.Clone(c.sum.Calls[i].Freed), l)

@@ -289,6 +289,7 @@ func (c *collector) call(call ssa.CallInstruction, s State) {
 		c.sum.Runs[call] = append(c.sum.Runs[call], r)
 		if sum := c.p.callee(r.Callee); sum != nil && r.Mode == concur.Sync {
 			c.take(call, r.Callee, sum, withoutLocks(s, r.Freed), r.Locks)
+			c.takeGiven(call, r, sum, withoutLocks(s, r.Freed))
 		}
 	}
 }

@@ -147,6 +147,8 @@ type Locking struct {
 	// Args are the locks of what the function is given: paths from its formal
 	// parameters on.
 	Args []lockset.Held
+	// Given are the maps that it is given for its parameters, see mapsGiven.
+	Given []*access.Path
 }
 
 // Run is a function that an instruction runs, or arranges to be run, on the
