@@ -76,9 +76,10 @@ var contracts = regexp.MustCompile(`(?is)` + strings.Join([]string{
 }, "|"))
 
 // waived are contracts that ask for the opposite, or that are about another
-// function: "calls a method that requires the lock".
+// function: "calls a method that requires the lock", "with the lock held by View".
 var waived = regexp.MustCompile(`(?i)\b(?:not|never|no|without)\s+(?:be\s+|need\s+(?:to\s+)?(?:be\s+)?)?(?:hold|held|holding|locked|locking|lock|require)|` +
-	`\b(?:methods?|functions?|helpers?|one)\s+(?:that|which)\s+(?:must|should|needs?|requires?|expects?|assumes?)`)
+	`\b(?:methods?|functions?|helpers?|one)\s+(?:that|which)\s+(?:must|should|needs?|requires?|expects?|assumes?)|` +
+	`\bheld\s+by\s+(?-i:[A-Z])\w*`)
 
 // Declare reads the comments of a package.
 func Declare(pkg *ir.Package, locks *lockset.Table) *Declarations {
