@@ -124,8 +124,10 @@ func newUse(sums *summary.Package, a summary.Access, at Place, ctx *thread.Conte
 	if a.Elsewhere {
 		return u
 	}
+	several := pairs{}
 	note := func(h lockset.Held, at Place) {
 		g := Relation(h.Lock, at, sums.IR.Types)
+		several.add(g, h.Lock)
 		if g.Obj == nil && types.IsInterface(h.Lock.Root().Type()) {
 			u.Unnamed = true // a Locker from elsewhere may be any mutex
 		}
@@ -170,6 +172,11 @@ func newUse(sums *summary.Package, a summary.Access, at Place, ctx *thread.Conte
 	}
 	open(a.Locks.May)
 	open(ctx.May)
+	for _, id := range a.Locks.May {
+		lock := sums.Paths.ByID(id)
+		several.add(Relation(lock, at, sums.IR.Types), lock)
+	}
+	several.open(u)
 	return u
 }
 
