@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
 )
@@ -37,6 +38,9 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 		if yes && isNil(cond.Y) && f.p.Locks.IsLock(cond.X.Type()) {
 			s.Locks = s.Locks.Lack(f.p.Paths.Of(cond.X))
 		}
+		if _, isObject := pointedStruct(cond.X.Type()); yes && isObject && !isNil(cond.Y) {
+			s.Locks = f.sameObject(s.Locks, f.p.Paths.Of(cond.X), f.p.Paths.Of(cond.Y))
+		}
 		if sel, state := selected(cond); yes && sel != nil {
 			if state.Dir == types.RecvOnly {
 				s = f.receive(s, state.Chan, from)
@@ -48,6 +52,21 @@ func (f *flow) branch(s State, from *ssa.BasicBlock, succ int) State {
 		}
 	}
 	return s
+}
+
+// sameObject returns the locks held where x and y turn out to be one object: those of
+// the one are those of the other.
+//
+//	lo.mu.Lock(); if hi != lo { hi.mu.Lock() }
+func (f *flow) sameObject(locks lockset.State, x, y *access.Path) lockset.State {
+	for _, h := range locks.Must {
+		if sels, ok := h.Lock.Selectors(x); ok {
+			locks = locks.Acquire(f.p.Paths.Extend(y, sels...), h.Read)
+		} else if sels, ok := h.Lock.Selectors(y); ok {
+			locks = locks.Acquire(f.p.Paths.Extend(x, sels...), h.Read)
+		}
+	}
+	return locks
 }
 
 func isNil(v ssa.Value) bool {

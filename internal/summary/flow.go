@@ -381,6 +381,7 @@ func (f *flow) semaphore(s State, ch ssa.Value) State {
 //
 //	if mu.TryLock() { ... }               the lock is held
 //	if mu != nil { mu.Lock() }            no lock is needed where there is none
+//	if b != a { b.mu.Lock() }             a.mu is b.mu where they are one object
 //	select { case sem <- struct{}{}: }    the semaphore is held
 //	select { case <-done: }               what was done before is visible
 func (f *flow) Edge(end *State, from *ssa.BasicBlock, succ int) (*State, bool) {

@@ -10,21 +10,24 @@ type shelf struct {
 // Library locks two shelves in the order in which they stand.
 type Library struct{ shelves [8]shelf }
 
-func (l *Library) Put(i int, book string) {
-	s := &l.shelves[i]
+func (l *Library) index(name string) int { return len(name) % len(l.shelves) }
+
+func (l *Library) Put(name string, book string) {
+	s := &l.shelves[l.index(name)]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.books[book]++
 }
 
-func (l *Library) Take(i int, book string) {
-	s := &l.shelves[i]
+func (l *Library) Take(name string, book string) {
+	s := &l.shelves[l.index(name)]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.books, book)
 }
 
-func (l *Library) Swap(i, j int, a, b string) {
+func (l *Library) Swap(a, b string) {
+	i, j := l.index(a), l.index(b)
 	lo, hi := &l.shelves[min(i, j)], &l.shelves[max(i, j)]
 	lo.mu.Lock()
 	defer lo.mu.Unlock()
@@ -43,4 +46,14 @@ func (l *Library) Move(i, j int, book string) {
 	defer from.mu.Unlock()
 	to.books[book] = from.books[book] // want `write to map to.books without to.mu`
 	delete(from.books, book)
+}
+
+func (l *Library) Both(a, b string) int {
+	i, j := l.index(a), l.index(b)
+	lo, hi := &l.shelves[min(i, j)], &l.shelves[max(i, j)]
+	lo.mu.Lock()
+	hi.mu.Lock()
+	defer lo.mu.Unlock()
+	defer hi.mu.Unlock()
+	return l.shelves[i].books[a] + l.shelves[j].books[b]
 }
