@@ -61,7 +61,11 @@ func (f *finder) selfRaces(sum *summary.Func, sp *summary.Spawn, told map[*acces
 			}
 			told[path] = true
 			a, b = unlockedFirst(a, b)
-			f.reportParallel(a, b, sp, report.High, fmt.Sprintf("map %%s is written by goroutines %s without a lock", startedHow(sp)))
+			under := "without a lock"
+			if a.Apart {
+				under = "under a lock that each has for itself"
+			}
+			f.reportParallel(a, b, sp, report.High, fmt.Sprintf("map %%s is written by goroutines %s %s", startedHow(sp), under))
 			break
 		}
 	}

@@ -51,6 +51,9 @@ type Access struct {
 	As Assumption
 	// Alias means that Map is another name than the one by which it is used.
 	Alias bool
+	// Apart means that it is also under a lock that each run of the spawned code which
+	// does it has for itself.
+	Apart bool
 	// Gave says how the function, to which the map belonged, has given it away.
 	Gave Gift
 	// Loaded are the locks that were held when the map was read from its

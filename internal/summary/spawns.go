@@ -204,6 +204,7 @@ func (f *flow) addSpawn(instr ssa.Instruction, c ir.Callee, mode concur.Mode, gr
 	for _, pc := range sum.Calls {
 		f.spawnedParamCall(sp, c, pc)
 	}
+	sp.Accesses = append(sp.Accesses, f.apart(sp)...)
 	return sp
 }
 
