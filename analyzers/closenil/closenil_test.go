@@ -27,3 +27,7 @@ func TestOtherPackages(t *testing.T) {
 func TestForms(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "forms")
 }
+
+func TestInBetween(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), closenil.Analyzer, "inbetween")
+}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -54,6 +55,12 @@ func pairFinding(source *report.Source, e chanstate.Event) report.Finding {
 		name = channel(source, f.Pos)
 		f.Category = nilClose
 		f.Message = fmt.Sprintf("close of nil channel %s: %s leaves it nil", name, first)
+		switch {
+		case e.Pair.Missing:
+			f.Message = fmt.Sprintf("close of nil channel %s if %s has deleted it: %s does not ask", name, first, second)
+		case e.Pair.Zero:
+			f.Message = fmt.Sprintf("close of nil channel %s if %s is the first that is called", name, second)
+		}
 	case chanstate.SendClosed:
 		f.Pos = position(e.Op)
 		f.Category = sendOnClosed
@@ -133,7 +140,7 @@ func pairLevel(e chanstate.Event) report.Level {
 	if p.Prescribed {
 		return report.Low
 	}
-	if (p.Left || p.Given || p.Between != nil) && !e.Op.Recovered || p.Racy && raceShows(e) || !p.Racy && !p.Left && p.Between == nil && orderShows(e) {
+	if (p.Left || p.Given || p.Missing || p.Between != nil) && !e.Op.Recovered || p.Racy && raceShows(e) || !p.Racy && !p.Left && p.Between == nil && orderShows(e) {
 		return report.Medium
 	}
 	return report.Low
@@ -178,7 +185,7 @@ func orderShows(e chanstate.Event) bool {
 		// A function that says by a close that it defers that it has done its work is
 		// no end that comes before a beginning, and one that counts knows how many began.
 		ends := p.Second.Kind != chanstate.Goroutine && defersClose(p.Second.Fn)
-		return !e.Op.Elsewhere && (p.Made && !ends && !e.Op.Conditional || e.Op.Tested)
+		return !e.Op.Elsewhere && (p.Made && !ends && forUsers(p.Second) && !e.Op.Conditional || e.Op.Tested)
 	case e.Kind == chanstate.SendClosed:
 		return (!e.Op.Tested || forgets(e)) && !e.Earlier.Waited
 	case p.First.Fn == p.Second.Fn && isRunner(p.First.Fn):
@@ -191,6 +198,8 @@ func orderShows(e chanstate.Event) bool {
 		return false // whoever closes what it makes says that there is nothing left to run
 	case runs(p.Second.Fn, p.First.Fn), runs(p.First.Fn, p.Second.Fn):
 		return false // the goroutine is the one that has the object run
+	case e.Op.Pos == e.Earlier.Pos && (callsBack(p.First, p.Second) || callsBack(p.Second, p.First)):
+		return false
 	case p.First.Kind == chanstate.Goroutine, p.Second.Kind == chanstate.Goroutine, p.Made:
 		return true
 	case e.Useless && p.Remade:
@@ -229,6 +238,20 @@ func testsChannel(op chanstate.Op) bool {
 // runs reports whether f calls g, which runs the object. That is not so of a Close,
 // which others may call on their own account.
 func runs(f, g *ssa.Function) bool { return calls(f, g) && isRunner(g) }
+
+// callsBack reports whether the goroutine calls the other entry, which is not for users.
+func callsBack(g, other chanstate.Entry) bool {
+	return g.Kind == chanstate.Goroutine && calls(g.Fn, other.Fn) && !forUsers(other)
+}
+
+// forUsers reports whether users call the function, when they have done or at all: if
+// the package calls it, too, its name has to say so.
+func forUsers(entry chanstate.Entry) bool {
+	return entry.Kind != chanstate.API || !entry.Served || slices.ContainsFunc(endings, func(verb string) bool { return strings.HasPrefix(entry.Fn.Name(), verb) })
+}
+
+// endings are how the names of functions begin by which users end something.
+var endings = []string{"Close", "Stop", "Shutdown", "Shut", "Cancel", "Abort", "Kill", "Quit", "Exit", "Terminate", "End", "Finish", "Done", "Destroy", "Release", "Disconnect", "Detach", "Un", "Remove", "Leave", "Drain", "Fail", "Halt", "Interrupt"}
 
 // isRunner reports whether fn says by a close that it defers when its work has ended:
 // to call it again would be to run the object twice.

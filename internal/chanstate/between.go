@@ -35,7 +35,7 @@ func (f *function) setter(kind EntryKind, sum *Summary) (v view, ok bool) {
 		}
 		ok = ok || slices.ContainsFunc(c.Post, sets)
 	}
-	return view{entry: Entry{f.fn, kind}, base: base, typ: deref(f.fn.Params[0].Type()), cases: sum.Cases}, ok
+	return view{entry: f.entry(f.fn, kind), base: base, typ: deref(f.fn.Params[0].Type()), cases: sum.Cases}, ok
 }
 
 // between looks for a function after which second closes again what first has

@@ -2,6 +2,7 @@ package chanstate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -26,6 +27,23 @@ type binding struct {
 
 func (f *function) bind(c ir.Callee) binding {
 	return binding{callee: c, roots: map[ssa.Value]*access.Path{}}
+}
+
+// bindReturned is the binding of a literal that the call made has returned: what it
+// captures are parts of what was returned, or what its maker was passed.
+func (f *function) bindReturned(c ir.Callee, made ssa.Value) binding {
+	b := f.bind(c)
+	for i, p := range c.Made.Fn.Params {
+		if i < len(c.Made.Args) {
+			b.roots[p] = f.paths.Of(c.Made.Args[i])
+		}
+	}
+	for _, fv := range c.Fn.FreeVars {
+		if cell, ok := f.pkg.Binding(fv).(*ssa.Alloc); ok {
+			b.roots[cell] = f.paths.Select(f.paths.Root(made), access.Selector{Elem: strconv.Quote("captured " + fv.Name())})
+		}
+	}
+	return b
 }
 
 // argument returns what the caller passes for root, nil if that is no parameter.

@@ -76,6 +76,9 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 	if f.drained[way{from, to}] {
 		w = w.wait()
 	}
+	for _, ch := range f.early[way{from, to}] {
+		w = w.unheard(f.ahead(w, ch).Sym)
+	}
 	for _, j := range f.joins[way{from, to}] {
 		if len(w.live) > 0 || j.always {
 			w = f.receivedFrom(w, f.ahead(w, j.ch), true)
@@ -115,6 +118,10 @@ func (f *function) assume(w *world, cond ssa.Value, holds bool) worlds {
 	case *ssa.UnOp:
 		if c.Op == token.NOT {
 			return f.assume(w, c.X, !holds)
+		}
+	case *ssa.Call:
+		if holds {
+			w = f.calledOff(w, c)
 		}
 	case *ssa.BinOp:
 		if holds == (c.Op == token.EQL) {

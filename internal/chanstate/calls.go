@@ -52,6 +52,9 @@ func (f *function) invoke(w *world, call ssa.CallInstruction) worlds {
 	callees := f.pkg.Callees(common)
 	var out worlds
 	if len(callees) == 0 {
+		if c, ok := f.pkg.Returned(common); ok && f.summary(c) != nil {
+			return f.apply(w, call, f.summary(c), f.bindReturned(c, f.pkg.Resolve(common.Value)))
+		}
 		out = f.unknown(w, call)
 	}
 	for _, c := range callees {
@@ -101,6 +104,7 @@ func (f *function) builtin(w *world, at ssa.CallInstruction, name string, args [
 		return f.close(w, at, args[0], f.eval(w, args[0]))
 	case "delete":
 		p := f.paths.Select(f.paths.Of(args[0]), access.Selector{Elem: f.key(args[1])})
+		f.renewed(w, p)
 		for _, q := range f.parts(p.Parent()) {
 			if !access.ConstantKey(q.Last().Elem) || !access.ConstantKey(p.Last().Elem) {
 				w = w.withMem(q, Val{}) // it may be the same element

@@ -30,8 +30,10 @@ type engine struct {
 	received   map[any]bool               // objects as in sent, and values as in sentVals, that are received from
 	stored     map[ssa.Value]types.Object // local channels, by the field that they are put in
 	storesOf   map[ssa.Value][]*ssa.Store // of them
+	posted     map[ssa.Value]types.Object // local channels, by the map that they are put in
 	flags      map[types.Object]bool      // fields and variables that are set to constants
 	atomics    map[types.Object]bool      // flags that are set by atomic stores
+	underLock  map[types.Object]bool      // flags that are set under a lock
 	madeLate   map[types.Object]bool      // fields that others than constructors assign
 	cleared    map[types.Object]bool      // fields and variables of channels that are set to nil, or may be
 	newChans   map[types.Object]bool      // fields and variables that are set to a new channel
@@ -153,6 +155,7 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		local:  map[ssa.Value]bool{},
 		filled: map[*access.Path]bool{},
 		joins:  joins(fn),
+		early:  leftEarly(fn),
 		budget: basicWork + instrWork*n,
 	}
 	f.drained = e.drains(fn)
@@ -213,6 +216,7 @@ func (e *engine) run() {
 	e.findSends()
 	e.findReceives()
 	e.findStored()
+	e.findPosted()
 	e.findFlags()
 	e.findLatches()
 	e.relevant = newRelevance(e)
@@ -307,6 +311,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		naming:     map[ssa.Value]bool{},
 		stored:     map[ssa.Value]types.Object{},
 		storesOf:   map[ssa.Value][]*ssa.Store{},
+		posted:     map[ssa.Value]types.Object{},
 		latches:    map[types.Object]string{},
 		arrivals:   map[*ssa.Function]*arrival{},
 		watches:    map[*ssa.Function]*watch{},
@@ -317,6 +322,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		flags:      map[types.Object]bool{},
 		setters:    map[types.Type][]view{},
 		atomics:    map[types.Object]bool{},
+		underLock:  map[types.Object]bool{},
 		madeLate:   map[types.Object]bool{},
 		cleared:    map[types.Object]bool{},
 		newChans:   map[types.Object]bool{},

@@ -27,6 +27,12 @@ const (
 type Entry struct {
 	Fn   *ssa.Function
 	Kind EntryKind
+	// Served: the package calls the function by its name, too.
+	Served bool
+}
+
+func (e *engine) entry(fn *ssa.Function, kind EntryKind) Entry {
+	return Entry{fn, kind, len(e.pkg.Callers[fn]) > 0}
 }
 
 // entries finds out where threads of control enter the package. Tests are no
@@ -204,14 +210,14 @@ func unbound(fn *ssa.Function) *types.Signature {
 // watch lists the flags among the fields and variables of the package that a
 // function reads, and those that it sets, by itself or through what it calls;
 // closing a channel sets what others may test. Of maps and slices it lists those
-// whose elements it may take out or replace.
-type watch struct{ reads, writes, changes map[types.Object]bool }
+// whose elements it may take out or replace, and the maps out of which it takes some.
+type watch struct{ reads, writes, changes, removes map[types.Object]bool }
 
 func (e *engine) watch(fn *ssa.Function) *watch {
 	if w := e.watches[fn]; w != nil {
 		return w
 	}
-	w := &watch{map[types.Object]bool{}, map[types.Object]bool{}, map[types.Object]bool{}}
+	w := &watch{map[types.Object]bool{}, map[types.Object]bool{}, map[types.Object]bool{}, map[types.Object]bool{}}
 	e.watches[fn] = w // what recursion sees
 	eachInstr(fn, func(instr ssa.Instruction) {
 		if obj := setsFlag(instr); obj != nil {
@@ -219,6 +225,9 @@ func (e *engine) watch(fn *ssa.Function) *watch {
 		}
 		if obj := e.changed(instr); obj != nil {
 			w.changes[obj] = true
+		}
+		if obj := e.removed(instr); obj != nil {
+			w.removes[obj] = true
 		}
 		switch instr := instr.(type) {
 		case *ssa.UnOp:
@@ -250,11 +259,11 @@ func (e *engine) watchCall(w *watch, call ssa.CallInstruction) {
 	if _, ok := call.(*ssa.Go); ok {
 		return
 	}
-	for _, c := range e.pkg.Callees(common) {
-		if c.Fn.Pkg != e.pkg.SSA {
+	for _, fn := range e.runs(common) {
+		if fn.Pkg != e.pkg.SSA {
 			continue
 		}
-		sub := e.watch(c.Fn)
+		sub := e.watch(fn)
 		for obj := range sub.reads {
 			w.reads[obj] = true
 		}
@@ -264,7 +273,24 @@ func (e *engine) watchCall(w *watch, call ssa.CallInstruction) {
 		for obj := range sub.changes {
 			w.changes[obj] = true
 		}
+		for obj := range sub.removes {
+			w.removes[obj] = true
+		}
 	}
+}
+
+// runs lists the functions that a call runs: the callees, and what a library runs that
+// is given a function, such as (*sync.Once).Do.
+func (e *engine) runs(call *ssa.CallCommon) (fns []*ssa.Function) {
+	for _, c := range e.pkg.Callees(call) {
+		fns = append(fns, c.Fn)
+	}
+	if api, ok := e.apis.Lookup(callee(call)); ok && !call.IsInvoke() && api.Arg < len(call.Args) && (api.Mode == concur.Once || api.Mode == concur.Sync) {
+		if fn := ir.FuncOf(e.pkg.Resolve(call.Args[api.Arg])); fn != nil {
+			fns = append(fns, fn)
+		}
+	}
+	return fns
 }
 
 // setsFlag returns the field or variable that instr sets to a constant, or nil:

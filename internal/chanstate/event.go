@@ -37,6 +37,9 @@ type Op struct {
 	// if known, and Guards are the locks held: see mayOps.
 	Object types.Object
 	Guards []Guard
+	// In is the field or variable of the map that a local channel was put in, and of the
+	// one that a channel was found in; see mailboxes.
+	In types.Object
 	// Heard are the fields and variables that a channel was received from, on each
 	// of the ways there.
 	Heard heard
@@ -54,6 +57,10 @@ type Op struct {
 	// fields and variables that were tested on some path.
 	Tested bool
 	Flags  []types.Object
+	// Looked: one of the tests was made under a lock that is still held. Unlocked: a lock
+	// was given back before. Renewed: the function takes the channel out of its place
+	// afterwards, under a lock that it does not hold now.
+	Looked, Unlocked, Renewed bool
 	// Detached: the channel had been taken out of its place before.
 	Detached bool
 	// TakenOut: the map or slice around it had been replaced before, so that who

@@ -52,7 +52,7 @@ func (p *pairs) handovers() {
 				for _, t := range taken[g.through] {
 					if i := slices.IndexFunc(t.ops, func(op Op) bool { return op.Object == parts[0] }); i >= 0 && t.fn != fn {
 						c := Op{Kind: Close, Pos: call.Pos(), Site: call.Pos(), Func: fn}
-						p.add(Event{Kind: misuse(t.ops[i]), Op: t.ops[i], Earlier: c}, Pair{First: Entry{fn, API}, Second: Entry{t.fn, Goroutine}, Given: true})
+						p.add(Event{Kind: misuse(t.ops[i]), Op: t.ops[i], Earlier: c}, Pair{First: p.e.entry(fn, API), Second: p.e.entry(t.fn, Goroutine), Given: true})
 						return
 					}
 				}

@@ -176,8 +176,13 @@ func (e *engine) neverSentOn(p *access.Path) bool {
 // literals know by what it holds.
 func (e *engine) holdsSent(local *ssa.Alloc) bool {
 	return slices.ContainsFunc(*local.Referrers(), func(use ssa.Instruction) bool {
-		st, ok := use.(*ssa.Store)
-		return ok && st.Addr == local && e.sentVals[e.pkg.Resolve(st.Val)]
+		switch use := use.(type) {
+		case *ssa.Store:
+			return use.Addr == local && e.sentVals[e.pkg.Resolve(use.Val)]
+		case *ssa.UnOp: // put into a field, from where others have it
+			return e.sentElsewhere(use, maxHandedOn)
+		}
+		return false
 	})
 }
 

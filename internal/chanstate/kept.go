@@ -38,7 +38,7 @@ func (p *pairs) kept() {
 				return
 			}
 			op := Op{Kind: Close, Pos: call.Pos(), Site: call.Pos(), Func: fn}
-			entry := Entry{fn, API}
+			entry := p.e.entry(fn, API)
 			p.add(Event{Kind: DoubleClose, Op: op, Earlier: op}, Pair{First: entry, Second: entry, Member: in})
 		})
 	}

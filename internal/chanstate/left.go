@@ -64,3 +64,19 @@ func (e *engine) changed(instr ssa.Instruction) types.Object {
 	}
 	return nil
 }
+
+// removed returns the field or variable of the map out of which instr takes something,
+// or which it replaces by another.
+func (e *engine) removed(instr ssa.Instruction) types.Object {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		if _, isMap := instr.Val.Type().Underlying().(*types.Map); isMap {
+			return cellObject(instr.Addr)
+		}
+	case ssa.CallInstruction:
+		if isBuiltin(instr.Common(), "delete") || isBuiltin(instr.Common(), "clear") {
+			return holderOf(e.paths.Of(instr.Common().Args[0]))
+		}
+	}
+	return nil
+}

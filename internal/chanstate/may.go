@@ -39,7 +39,7 @@ type mayKey struct {
 }
 
 func (m *mayOps) add(w *world, op Op) {
-	if op.Object == nil {
+	if op.Object == nil && op.In == nil {
 		return
 	}
 	for _, h := range w.locks.Must {
@@ -140,13 +140,13 @@ func (f *function) noted(w *world, op Op, s *Sym, from *access.Path) {
 	if f.may == nil {
 		return
 	}
-	if from != nil && !from.IsRoot() && f.fresh(from) {
+	op.Object, op.In = f.holder(s), f.mailbox(op.Kind, s)
+	if from != nil && !from.IsRoot() && f.fresh(from) && op.In == nil {
 		return
 	}
-	op.Object = f.holder(s)
 	f.surround(w, &op)
 	if s.Place != nil {
-		if f.fresh(s.Place) {
+		if f.fresh(s.Place) && op.In == nil {
 			return
 		}
 		if val, ok := w.mem.Get(s.Place); ok && val.Sym != s {
@@ -180,7 +180,7 @@ func (f *function) surround(w *world, op *Op) {
 	}
 	for ch := range w.recvd {
 		if call, ok := ch.At.(*ssa.Call); ok && !isTimer(call) {
-			op.Told, op.Heeds = true, true
+			op.Told, op.Heeds = true, op.Heeds || !f.fromOutside(call)
 		}
 	}
 	for s, fact := range w.fact.All() {
@@ -193,6 +193,12 @@ func (f *function) surround(w *world, op *Op) {
 			}
 		}
 	}
+}
+
+// fromOutside reports whether call gets the channel of a context that the package has
+// received through a channel, so that it knows nothing of who ends it.
+func (f *function) fromOutside(call *ssa.Call) bool {
+	return call.Call.IsInvoke() && receivedFrom(f.pkg.Resolve(call.Call.Value)) != nil
 }
 
 // isTimer reports whether call is one of package time.
@@ -343,7 +349,7 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 	for _, op := range sum.May {
 		if op.Place != nil {
 			q := f.to(b, op.Place)
-			if q != nil && (f.madeHere(q) || f.madeQuietly(q)) {
+			if q != nil && op.In == nil && (f.madeHere(q) || f.madeQuietly(q)) {
 				continue
 			}
 			op.Place = q
@@ -353,6 +359,7 @@ func (f *function) lift(w *world, call ssa.CallInstruction, sum *Summary, b bind
 			continue
 		}
 		f.surround(w, &op)
+		op.Looked = op.Looked || op.Tested && (Op{Locks: w.locks.Must}).Exclusively()
 		f.test(w, &op, nil)
 		op.Recvd, op.Pre = nil, pre
 		op.Waited = op.Waited || w.waited

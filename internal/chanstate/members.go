@@ -60,7 +60,7 @@ func (p *pairs) members() {
 			Kind:    DoubleClose,
 			Op:      Op{Kind: Close, Pos: o.pos, Site: o.pos, Func: o.fn},
 			Earlier: Op{Kind: Close, Pos: all[i].pos, Site: all[i].pos, Func: all[i].fn},
-		}, Pair{First: Entry{all[i].fn, API}, Second: Entry{o.fn, API}, Member: o.in})
+		}, Pair{First: p.e.entry(all[i].fn, API), Second: p.e.entry(o.fn, API), Member: o.in})
 	}
 }
 

@@ -99,13 +99,13 @@ func (f *function) receivedFrom(w *world, ch Val, again bool) *world {
 	}
 	c := w.clone()
 	c.recvd = put(w.recvd, s, true)
-	c.live = slices.DeleteFunc(slices.Clone(w.live), func(l spawn) bool { return l.touches(s) && (!l.many || again) })
+	c.live = heardFrom(w.live, s, again)
 	return c
 }
 
 // op describes an operation in w.
 func (f *function) op(w *world, kind Kind, pos token.Pos, p *access.Path) Op {
-	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw, Claims: w.claims, Asked: w.asked, Recovered: f.recovered}
+	op := Op{Kind: kind, Pos: pos, Site: pos, Func: f.fn, Place: p, Locks: w.locks.Must, Waited: w.waited, RMW: w.rmw, Claims: w.claims, Asked: w.asked, Unlocked: w.gave, Recovered: f.recovered}
 	for s := range w.recvd {
 		if s.Place != nil {
 			op.Recvd = append(op.Recvd, s.Place)
@@ -138,11 +138,13 @@ func (f *function) test(w *world, op *Op, ch *Sym) {
 		switch {
 		case f.flags[obj], s != ch && fact.Was == Open:
 			op.Tested = true
+			op.Looked = op.Looked || w.looked[s.Place]
 			if obj != nil && (beside || f.flags[obj]) && !slices.Contains(op.Flags, obj) {
 				op.Flags = append(slices.Clip(op.Flags), obj)
 			}
 		case s == ch && (fact.Was == Open || !f.madeLate[obj]):
 			op.Tested = true // where it may not be made yet, a test for nil says nothing
+			op.Looked = op.Looked || (Op{Locks: w.locks.Must}).Exclusively()
 		}
 	}
 }
@@ -211,7 +213,7 @@ func (f *function) lock(w *world, lock *access.Path, op lockset.Op) *world {
 	case lockset.Lock, lockset.RLock:
 		c.locks = w.locks.Acquire(lock, op == lockset.RLock)
 	case lockset.Unlock:
-		c.locks, c.looked = w.locks.Release(lock), nil
+		c.locks, c.looked, c.gave = w.locks.Release(lock), nil, true
 		return f.settle(c)
 	default:
 		return w

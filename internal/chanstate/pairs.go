@@ -25,8 +25,8 @@ type Pair struct {
 	// Remade: the channel is replaced in operation, so whoever closes it has a
 	// plan for those who come later.
 	Remade bool
-	// TwoSteps: an atomic flag is asked for and set in two steps, which others may come
-	// between.
+	// TwoSteps: whether to close is asked and noted in two steps, which others may come
+	// between; see inTwoSteps.
 	TwoSteps bool
 	// Prescribed: the documentation says when one of the two is to be called.
 	Prescribed bool
@@ -36,6 +36,10 @@ type Pair struct {
 	Left bool
 	// Given: the first has sent the object to the second; see handovers.
 	Given bool
+	// Zero: the object is a zero value when the second is called.
+	Zero bool
+	// Missing: the first takes out of the map what the second expects to find there.
+	Missing bool
 	// Member is the field or variable of the map whose members the first closes
 	// all, and the second one; see members.
 	Member types.Object
@@ -54,6 +58,9 @@ func (p *pairs) run() []Event {
 	p.races()
 	p.members()
 	p.kept()
+	p.mailboxes()
+	p.missing()
+	p.zeroValues()
 	p.handovers()
 	slices.SortStableFunc(p.events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Op.Site, b.Op.Site), cmp.Compare(a.Earlier.Site, b.Earlier.Site))
@@ -271,10 +278,13 @@ func (p *pairs) races() {
 			continue
 		}
 		for _, op := range p.e.summaries[fn].May {
+			if op.Object == nil {
+				continue
+			}
 			if len(uses[op.Object]) == 0 {
 				order = append(order, op.Object)
 			}
-			uses[op.Object] = append(uses[op.Object], use{Entry{fn, kind}, op})
+			uses[op.Object] = append(uses[op.Object], use{p.e.entry(fn, kind), op})
 		}
 	}
 	for _, obj := range order {
@@ -287,14 +297,11 @@ func (p *pairs) races() {
 				continue
 			}
 			steps := p.inTwoSteps(c.entry, c.op) && !slices.ContainsFunc(all[:i], func(o use) bool { return o.op.Pos == c.op.Pos })
-			if steps || p.e.parallel[c.entry.Fn] && p.overtakesItself(c.entry, c.op) {
+			if o := slices.IndexFunc(all[i+1:], func(u use) bool { return p.overtakes(c.entry, u.entry, c.op, u.op) }); o >= 0 {
+				u := all[i+1+o]
+				p.add(Event{Kind: DoubleClose, Op: u.op, Earlier: c.op}, Pair{First: c.entry, Second: u.entry, Racy: true})
+			} else if steps || p.e.parallel[c.entry.Fn] && p.overtakesItself(c.entry, c.op) {
 				p.add(Event{Kind: DoubleClose, Op: c.op, Earlier: c.op}, Pair{First: c.entry, Second: c.entry, Racy: true, TwoSteps: steps})
-			}
-			for _, u := range all[i+1:] {
-				if p.overtakes(c.entry, u.entry, c.op, u.op) {
-					p.add(Event{Kind: DoubleClose, Op: u.op, Earlier: c.op}, Pair{First: c.entry, Second: u.entry, Racy: true})
-					break
-				}
 			}
 			for _, u := range all {
 				if p.neverMeet(c.entry.Fn, u.entry.Fn, c.op.Place, u.op.Place) {
@@ -328,21 +335,6 @@ func (p *pairs) overtakes(first, second Entry, c, u Op) bool {
 func (p *pairs) overtakesItself(entry Entry, c Op) bool {
 	return c.Kind == Close && c.Tested && len(c.Guards) == 0 && len(c.Claims) == 0 && !c.Detached &&
 		!c.RMW && !c.Waited && !c.Told && !c.Alone && !c.Conditional && !p.e.madeLate[c.Object] && shared(entry.Fn, c.Place)
-}
-
-// inTwoSteps reports whether the entry asks for an atomic flag, which expects others at
-// the same time, and sets it in a second step, so that they get past it, too:
-//
-//	if s.closed.Load() { return }
-//	s.closed.Store(true)
-//	close(s.done)
-//
-// A goroutine that is started in one place has its object to itself.
-func (p *pairs) inTwoSteps(entry Entry, c Op) bool {
-	alone := entry.Kind == Goroutine && !p.e.parallel[entry.Fn]
-	return !alone && c.Func != nil && p.overtakesItself(entry, c) && slices.ContainsFunc(c.Flags, func(flag types.Object) bool {
-		return p.e.atomics[flag] && p.e.watch(c.Func).writes[flag]
-	})
 }
 
 // shared reports whether the place is a variable of the package, or belongs to what

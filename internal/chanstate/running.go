@@ -29,7 +29,7 @@ const (
 // a word.
 func (f *function) running(w *world) (out []spawn) {
 	for _, s := range w.live {
-		if len(out) < maxRunning && s.b.depth() < maxWithin && f.usesOuter(s) {
+		if !s.heard && len(out) < maxRunning && s.b.depth() < maxWithin && f.usesOuter(s) {
 			out = append(out, s)
 		}
 	}

@@ -19,7 +19,11 @@ type spawn struct {
 	// chans are the channels that it was given: sending on one of them or
 	// closing it, it can tell that it has ended.
 	chans map[*Sym]bool
-	many  bool // started more than once
+	// acts are those of them that it sends on or closes by itself.
+	acts map[*Sym]bool
+	many bool // started more than once
+	// heard: a loop receives from it until it has ended, unless the loop is left early.
+	heard bool
 	late  bool // see countsItself
 	// tells are those by which it says that it has waited for others.
 	tells map[*Sym]bool
@@ -31,9 +35,9 @@ type spawn struct {
 
 func (s spawn) same(t spawn) bool { return s.at == t.at }
 
-func (s spawn) equal(t spawn) bool { return s.at == t.at && s.many == t.many }
+func (s spawn) equal(t spawn) bool { return s.at == t.at && s.many == t.many && s.heard == t.heard }
 
-func (s spawn) touches(ch *Sym) bool { return s.chans[ch] }
+func (s spawn) touches(ch *Sym) bool { return !s.heard && s.chans[ch] }
 
 func (s spawn) mentions(v ssa.Value) bool {
 	for ch := range s.chans {
@@ -81,14 +85,35 @@ func (f *function) startCallee(w *world, at ssa.CallInstruction, c ir.Callee) *w
 	if sum == nil || sum.Coarse {
 		return w
 	}
-	w = f.filledIn(w, c.Args)
-	for _, fv := range c.Fn.FreeVars {
-		w = f.filledIn(w, []ssa.Value{fv})
+	for _, v := range append(slices.Clone(c.Args), freeVars(c.Fn)...) {
+		if !f.leaves(sum, c, v) {
+			w = f.filledIn(w, []ssa.Value{v})
+		}
 	}
 	s := spawn{at: at, sum: sum, b: f.bind(c), chans: map[*Sym]bool{}, late: f.countsItself(at, c.Fn)}
 	w, s = f.capture(w, s, c)
 	f.checkPair(w, s)
 	return w.start(s)
+}
+
+func freeVars(fn *ssa.Function) (out []ssa.Value) {
+	for _, fv := range fn.FreeVars {
+		out = append(out, fv)
+	}
+	return out
+}
+
+// leaves reports whether a goroutine does not assign to the parts of v, a variable that
+// it captures.
+func (f *function) leaves(sum *Summary, c ir.Callee, v ssa.Value) bool {
+	captured, ok := v.(*ssa.FreeVar)
+	if !ok || sum.Coarse {
+		return false
+	}
+	cell := f.place(captured)
+	return !slices.ContainsFunc(sum.Cases, func(k Case) bool {
+		return slices.ContainsFunc(k.Post, func(e Effect) bool { return e.Place.HasPrefix(cell) })
+	})
 }
 
 // capture notes what the channels are that the goroutine is given: it keeps
@@ -108,6 +133,9 @@ func (f *function) capture(w *world, s spawn, c ir.Callee) (*world, spawn) {
 		for _, op := range s.sum.Cases[i].Ops {
 			if op.Place != nil {
 				val := add(op.Place)
+				if val.Sym != nil {
+					s.acts = put(s.acts, val.Sym, true)
+				}
 				if op.Waited && val.Sym != nil {
 					s.tells = put(s.tells, val.Sym, true)
 				}
@@ -156,7 +184,7 @@ func (f *function) checkPair(w *world, s spawn) {
 
 func (s spawn) overlaps(t spawn) bool {
 	for ch := range s.chans {
-		if t.chans[ch] {
+		if s.touches(ch) && t.touches(ch) {
 			return true
 		}
 	}

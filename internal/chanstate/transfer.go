@@ -22,6 +22,7 @@ type function struct {
 
 	repeated map[way]*ssa.BinOp // see repeated
 	joins    map[way][]joined
+	early    map[way][]ssa.Value // see leftEarly
 
 	drained map[way]bool // see drains
 	may     *mayOps      // set while replaying
@@ -229,6 +230,7 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 		return worlds{f.read(w, instr.(ssa.Value))}
 	case *ssa.MapUpdate:
 		p := f.paths.Select(f.paths.Of(instr.Map), access.Selector{Elem: f.key(instr.Key)})
+		f.renewed(w, p)
 		return worlds{f.assign(w, p, f.eval(w, instr.Value), instr.Value)}
 	case *ssa.Call:
 		if w = f.dispatches(w, &instr.Call); w == nil {
@@ -288,6 +290,8 @@ func (f *function) alloc(w *world, v *ssa.Alloc) *world {
 
 func (f *function) store(w *world, s *ssa.Store) *world {
 	p, val := f.place(s.Addr), f.eval(w, s.Val)
+	f.noteFlag(w, s)
+	f.renewed(w, p)
 	w = f.assign(f.claim(w, p, val), p, f.firstOf(w, p, val), s.Val)
 	if isNewOnce(s.Val) {
 		w = w.withMem(f.paths.Select(p, access.Selector{Elem: onceDone}), Val{Const: "false"})

@@ -34,7 +34,7 @@ func (f *function) viewsOf(kind EntryKind, sum *Summary, exits []exit) []view {
 	if f.inTest(f.fn) {
 		return nil
 	}
-	entry := Entry{f.fn, kind}
+	entry := f.entry(f.fn, kind)
 	var out []view
 	add := func(base, channel *access.Path, cases []Case, makes bool) {
 		v := view{entry: entry, base: base, cases: elsewhere(cases, base), makes: makes}

@@ -42,6 +42,7 @@ type world struct {
 	passed map[*ssa.BinOp]bool // comparisons that are met once in a loop, and have been
 
 	looked map[*access.Path]bool // flags read since the lock held was taken
+	gave   bool                  // a lock was given back
 	claims map[types.Object]bool // see claim
 	bets   map[bet]bool
 }
@@ -88,6 +89,9 @@ func either(a, b Op) Op {
 			a.Flags = append(slices.Clip(a.Flags), flag)
 		}
 	}
+	a.Looked = a.Looked && b.Looked
+	a.Unlocked = a.Unlocked && b.Unlocked
+	a.Renewed = a.Renewed || b.Renewed
 	a.Detached = a.Detached && b.Detached
 	a.Claims = common(a.Claims, b.Claims)
 	a.TakenOut = a.TakenOut && b.TakenOut
@@ -222,7 +226,9 @@ func sameChannels(a, b *world) bool {
 // channel: who started them may be told by what it starts, or closes, next.
 func sameClosers(a, b []spawn) bool {
 	within := func(a, b []spawn) bool {
-		return !slices.ContainsFunc(a, func(s spawn) bool { return s.closes && !slices.ContainsFunc(b, s.same) })
+		return !slices.ContainsFunc(a, func(s spawn) bool {
+			return s.closes && !s.heard && !slices.ContainsFunc(b, func(t spawn) bool { return s.same(t) && !t.heard })
+		})
 	}
 	return within(a, b) && within(b, a)
 }
@@ -262,7 +268,7 @@ func (w *world) equal(v *world) bool {
 	return w == v || sameChannels(w, v) && idmap.Equal(w.mem, v.mem, same) && idmap.Equal(w.reg, v.reg, same) &&
 		idmap.Equal(w.fact, v.fact, same) && maps.Equal(w.zero, v.zero) && maps.Equal(w.recvd, v.recvd) &&
 		maps.Equal(w.looked, v.looked) && maps.Equal(w.claims, v.claims) && maps.Equal(w.bets, v.bets) && maps.Equal(w.passed, v.passed) &&
-		w.waited == v.waited && w.asked == v.asked && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
+		w.waited == v.waited && w.asked == v.asked && w.gave == v.gave && slices.EqualFunc(w.live, v.live, spawn.equal) && len(w.sends) == len(v.sends)
 }
 
 // merge joins two worlds: what they have in common stays.
@@ -272,6 +278,7 @@ func merge(a, b *world) *world {
 		waited: a.waited && b.waited,
 		rmw:    a.rmw && b.rmw,
 		asked:  min(a.asked, b.asked),
+		gave:   a.gave && b.gave,
 		defers: a.defers,
 		owed:   a.owed,
 		mem:    mergeMem(a, b),
@@ -373,9 +380,9 @@ func unite(a, b []spawn) []spawn {
 		switch {
 		case i < 0:
 			a = append(slices.Clip(a), s)
-		case s.many && !a[i].many:
+		case s.many && !a[i].many, !s.heard && a[i].heard:
 			a = slices.Clone(a)
-			a[i].many = true
+			a[i].many, a[i].heard = s.many || a[i].many, s.heard && a[i].heard
 		}
 	}
 	return a
