@@ -95,7 +95,20 @@ func (r *relevance) own(ch ssa.Value) {
 			break
 		}
 		if st := structType(placeType(p.Parent())); st != nil {
-			r.owners[st] = true
+			r.owns(st)
+		}
+	}
+}
+
+// owns notes an owner, and what it embeds: flags that are there are its own.
+func (r *relevance) owns(st *types.Struct) {
+	if r.owners[st] {
+		return
+	}
+	r.owners[st] = true
+	for field := range st.Fields() {
+		if embedded := structType(field.Type()); field.Embedded() && embedded != nil {
+			r.owns(embedded)
 		}
 	}
 }
