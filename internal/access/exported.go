@@ -59,11 +59,13 @@ func (ps *Paths) Import(fn *types.Func, e Exported) *Path {
 	if e.Param >= 0 {
 		return ps.ImportFormal(fn.Signature(), e)
 	}
+	p := ps.Foreign(e.Package, e.Name)
 	var t types.Type
 	if v, ok := fn.Pkg().Scope().Lookup(e.Name).(*types.Var); ok && e.Package == fn.Pkg().Path() {
 		t = v.Type()
+		p.root.(*Foreign).Obj = v
 	}
-	return ps.walk(ps.Foreign(e.Package, e.Name), t, e)
+	return ps.walk(p, t, e)
 }
 
 // ImportFormal translates an exported path from a parameter on, of functions with

@@ -1,7 +1,10 @@
 // Package rope is used by package dog.
 package rope
 
-import "errors"
+import (
+	"errors"
+	"sync/atomic"
+)
 
 type Rope struct {
 	slack chan struct{}
@@ -46,4 +49,30 @@ func Each[T any](all []T, f func(T)) {
 	for _, x := range all {
 		f(x)
 	}
+}
+
+// ErrLoose is returned by a Knot that was opened before.
+var ErrLoose = errors.New("loose")
+
+// Knot is embedded by what is opened once.
+type Knot struct {
+	open atomic.Bool
+	gone chan struct{}
+}
+
+// Open fails if it was called before.
+func (k *Knot) Open() error {
+	if !k.open.CompareAndSwap(false, true) {
+		return ErrLoose
+	}
+	close(k.gone)
+	return nil
+}
+
+// Try says nothing of having been called before.
+func (k *Knot) Try() error {
+	if k.open.CompareAndSwap(false, true) {
+		close(k.gone)
+	}
+	return nil
 }

@@ -1,0 +1,55 @@
+package dog
+
+import "rope"
+
+// What the error means that Open returns is known where it is asked for: it is not nil,
+// though this package never mentions the variable.
+
+type Leash struct {
+	rope.Knot
+	tugs chan int
+}
+
+func (l *Leash) Start() {
+	l.tugs = make(chan int)
+	go l.pull()
+}
+
+func (l *Leash) Open() error {
+	if err := l.Knot.Open(); err != nil {
+		return err
+	}
+	close(l.tugs)
+	return nil
+}
+
+func (l *Leash) pull() {
+	for range 3 {
+	}
+	l.Open()
+}
+
+// Harness asks a function that has no such answer.
+type Harness struct {
+	rope.Knot
+	tugs chan int
+}
+
+func (h *Harness) Start() {
+	h.tugs = make(chan int)
+	go h.pull()
+}
+
+func (h *Harness) Open() error {
+	if err := h.Knot.Try(); err != nil {
+		return err
+	}
+	close(h.tugs) // want `channel h.tugs is closed by Open and again by pull`
+	return nil
+}
+
+func (h *Harness) pull() {
+	for range 3 {
+	}
+	h.Open()
+}
