@@ -206,7 +206,7 @@ func orderShows(e chanstate.Event) bool {
 		return true // the test tells whether it was ever started, not whether it has ended
 	case e.Op.InOnce() && e.Earlier.InOnce():
 		return true // each expects others to come, too, but knows nothing of the other one
-	case e.Op.Pos != e.Earlier.Pos && !e.Op.Conditional && (e.Op.NilChecked || len(e.Op.Flags) > 0 && e.Op.Exclusively()):
+	case e.Op.Pos != e.Earlier.Pos && !e.Op.Conditional && (e.Op.NilChecked || len(e.Op.Flags) > 0 && !e.Op.Elsewhere && e.Op.Exclusively()):
 		return true // the test shows that others may have closed it; it does not see that they have
 	default:
 		// Two functions of the API may be two ways to end; a callback is not

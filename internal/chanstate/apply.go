@@ -126,7 +126,7 @@ func (f *function) perform(w *world, call ssa.CallInstruction, c *Case, b bindin
 			continue
 		}
 		var val Val
-		w, val = f.translate(w, call, b, e.Outcome)
+		w, val = f.translate(w, call, b, c, e.Outcome)
 		changes = append(changes, change{q, val})
 	}
 	for _, op := range c.Ops {
@@ -303,7 +303,7 @@ func (f *function) outcomes(w *world, call ssa.CallInstruction, c *Case, b bindi
 			continue
 		}
 		var val Val
-		w, val = f.translate(w, call, b, o)
+		w, val = f.translate(w, call, b, c, o)
 		if val == (Val{}) || o.New != nil {
 			val = f.own(target)
 			if o.NewState.state != Unknown {
@@ -327,13 +327,24 @@ func extract(v *ssa.Call, i int) ssa.Value {
 	return nil
 }
 
-// translate turns a value at the callee's exit into the caller's.
-func (f *function) translate(w *world, call ssa.CallInstruction, b binding, o Outcome) (*world, Val) {
+// translate turns a value at the exit of a case into the caller's. Of what comes from a
+// place for which the caller has no word it is known what the case asks for: after
+//
+//	if l.tail != nil { e.prev = l.tail }
+//
+// e.prev is not nil, whatever l is.
+func (f *function) translate(w *world, call ssa.CallInstruction, b binding, c *Case, o Outcome) (*world, Val) {
 	switch {
 	case o.Const != "":
 		return w, Val{Const: o.Const}
 	case o.From != nil:
-		return f.value(w, b, o.From)
+		w, val := f.value(w, b, o.From)
+		if asked := fact(c.Pre, o.From); val == (Val{}) && asked.Eq != "" {
+			val = Val{Const: asked.Eq}
+		} else if s := f.atEntry(o.From).Sym; val == (Val{}) && (s.nonNil || asked.rules("nil")) {
+			val = f.notNil(s)
+		}
+		return w, val
 	case o.New != nil && o.NewState.state != Unknown:
 		s := f.made(call, o.New)
 		return w.withChan(s, o.NewState), Val{Sym: s}
