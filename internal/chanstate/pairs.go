@@ -230,6 +230,9 @@ func (p *pairs) sequence(first, second view, crowded bool) {
 		if ev.Kind == SendClosed && !apart(ev.Op, ev.Earlier) {
 			continue // see races
 		}
+		if ev.Kind == SendClosed && p.soleSender(first.entry, second.entry.Fn, ev.Earlier) {
+			continue
+		}
 		if sameOnce(ev.Op, ev.Earlier) || p.instead(ev.Op, ev.Earlier) {
 			continue
 		}
@@ -371,7 +374,7 @@ func (p *pairs) race(closer, user Entry, c, u Op) {
 	if c.excludes(u) || c.Waited || c.Alone || c.Func != nil && p.e.inTest(c.Func) || u.Func != nil && p.e.inTest(u.Func) || u.Kind == Close && (u.Waited || u.RMW || c.RMW || c.outruns(u) || c.Pos >= u.Pos) {
 		return
 	}
-	if p.joined(c, user.Fn) || c.TakenOut && u.Locked() || p.fromPool(closer.Fn, c, u) || p.lent(closer.Fn, c) || p.differ(closer.Fn, user.Fn, c, u) {
+	if p.joined(c, user.Fn) || c.TakenOut && u.Locked() || p.fromPool(closer.Fn, c, u) || p.lent(closer.Fn, c) || p.soleSender(closer, user.Fn, c) || p.differ(closer.Fn, user.Fn, c, u) {
 		return
 	}
 	pair := Pair{First: closer, Second: user, Racy: true, Flagged: p.flagged(closer.Fn, u), Remade: p.e.madeLate[c.Object]}
