@@ -15,7 +15,7 @@ import (
 // neverMeet reports whether f, which gets to the object at a, and g, which gets to that
 // at b, work on different objects, or are never both at work on one.
 func (p *pairs) neverMeet(f, g *ssa.Function, a, b *access.Path) bool {
-	return p.twoObjects(a, b) || p.strangers(f, g, a, b) || p.eitherOr(f, g)
+	return p.twoObjects(a, b) || p.strangers(f, g, a, b) || p.eitherOr(f, g) || p.insteadOf(f, g)
 }
 
 // eitherOr reports whether f and g run on goroutines that one function starts, and
