@@ -134,7 +134,48 @@ func (p *pairs) twoObjects(a, b *access.Path) bool {
 		return false
 	}
 	f, g := p.maker(a.Root()), p.maker(b.Root())
-	return f != nil && g != nil && f != g
+	return f != nil && g != nil && f != g || p.keptApart(a.Root(), b.Root()) || p.keptApart(b.Root(), a.Root())
+}
+
+// keptApart reports whether a is an object that a function has had made, and only calls
+// methods of, and b one that some other function has found by itself.
+func (p *pairs) keptApart(a, b ssa.Value) bool {
+	made, ok := a.(*ssa.Call)
+	return ok && p.e.makesQuietly(made) && onlyReceiver(made) && b.Parent() != nil && outermost(b.Parent()) != outermost(made.Parent()) && !p.e.given(b)
+}
+
+// onlyReceiver reports whether nothing is done with an object but to call its methods.
+func onlyReceiver(object *ssa.Call) bool {
+	return !slices.ContainsFunc(*object.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.DebugRef, *ssa.FieldAddr:
+			return false
+		case *ssa.Call:
+			return !callsMethodOf(&use.Call, object)
+		case *ssa.Defer:
+			return !callsMethodOf(&use.Call, object)
+		}
+		return true
+	})
+}
+
+func callsMethodOf(call *ssa.CallCommon, object ssa.Value) bool {
+	fn := call.StaticCallee()
+	return fn != nil && fn.Signature.Recv() != nil && call.Args[0] == object && !slices.Contains(call.Args[1:], object)
+}
+
+// given reports whether v is, or may be, what the function around it was passed.
+func (e *engine) given(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar:
+		return true
+	case *ssa.Alloc: // a variable
+		return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+			st, ok := use.(*ssa.Store)
+			return ok && st.Addr == v && isParameter(e.pkg.Resolve(st.Val))
+		})
+	}
+	return false
 }
 
 // maker returns the function that makes the object, has it made by a constructor, or
@@ -146,7 +187,7 @@ func (p *pairs) maker(object ssa.Value) *ssa.Function {
 			return v.Parent()
 		}
 	case *ssa.Call:
-		if callees := p.e.pkg.Callees(&v.Call); len(callees) == 1 && p.e.quietConstructor(callees[0].Fn) {
+		if p.e.makesQuietly(v) {
 			return v.Parent()
 		}
 	case *ssa.UnOp:

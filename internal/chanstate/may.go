@@ -253,11 +253,7 @@ func (f *function) madeHere(p *access.Path) bool {
 // nothing and puts the object nowhere.
 func (f *function) madeQuietly(p *access.Path) bool {
 	call, ok := p.Root().(*ssa.Call)
-	if !ok || call.Parent() != f.fn {
-		return false
-	}
-	callees := f.pkg.Callees(&call.Call)
-	return len(callees) == 1 && f.quietConstructor(callees[0].Fn)
+	return ok && call.Parent() == f.fn && f.makesQuietly(call)
 }
 
 // quietConstructor reports whether fn returns an object that it has just made and
@@ -267,22 +263,25 @@ func (e *engine) quietConstructor(fn *ssa.Function) bool {
 	if known || fn == nil || len(fn.Blocks) == 0 || fn.Signature.Results().Len() != 1 {
 		return quiet
 	}
+	e.quiet[fn] = false // what recursion sees
 	made := map[ssa.Value]bool{}
 	quiet = true
 	eachInstr(fn, func(instr ssa.Instruction) {
 		if ret, ok := instr.(*ssa.Return); ok {
-			object, isAlloc := e.pkg.Resolve(ret.Results[0]).(*ssa.Alloc)
-			quiet = quiet && isAlloc
+			object := e.pkg.Resolve(ret.Results[0])
+			quiet = quiet && e.makesQuietly(object)
 			made[object] = true
 		}
 	})
 	isMade := func(v ssa.Value) bool { return made[e.pkg.Resolve(v)] }
 	eachInstr(fn, func(instr ssa.Instruction) {
 		switch instr := instr.(type) {
-		case *ssa.Go, *ssa.Send:
+		case *ssa.Go:
 			quiet = false
+		case *ssa.Send:
+			quiet = quiet && !isMade(instr.X)
 		case *ssa.MakeClosure:
-			quiet = quiet && storedIn(instr, isMade)
+			quiet = quiet && (!captures(instr, isMade) || storedIn(instr, isMade))
 		case *ssa.Call:
 			for _, c := range e.pkg.Callees(&instr.Call) {
 				quiet = quiet && !(c.Fn != nil && starts(c.Fn) && slices.ContainsFunc(c.Args, isMade))
@@ -296,6 +295,29 @@ func (e *engine) quietConstructor(fn *ssa.Function) bool {
 	})
 	e.quiet[fn] = quiet
 	return quiet
+}
+
+// makesQuietly reports whether v is a new object, or comes from another such constructor.
+func (e *engine) makesQuietly(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		return true
+	case *ssa.Call:
+		callees := e.pkg.Callees(&v.Call)
+		return len(callees) == 1 && e.quietConstructor(callees[0].Fn)
+	}
+	return false
+}
+
+// captures reports whether a literal captures one of the objects that are made, or a
+// variable that holds one.
+func captures(lit *ssa.MakeClosure, isMade func(ssa.Value) bool) bool {
+	return slices.ContainsFunc(lit.Bindings, func(b ssa.Value) bool {
+		return isMade(b) || slices.ContainsFunc(*b.Referrers(), func(use ssa.Instruction) bool {
+			st, ok := use.(*ssa.Store)
+			return ok && st.Addr == b && isMade(st.Val)
+		})
+	})
 }
 
 // storedIn reports whether a literal is only kept in the objects that are made, for
