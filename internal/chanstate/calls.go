@@ -142,6 +142,7 @@ func (f *function) api(w *world, call ssa.CallInstruction, api concur.API) world
 // objects that it is given, and call one of the functions, such as f or
 // onFailure.
 func (f *function) unknown(w *world, call ssa.CallInstruction) worlds {
+	f.noteTableCall(w, call)
 	args := call.Common().Args
 	w = f.filledIn(w, args)
 	if common := call.Common(); !common.IsInvoke() && common.StaticCallee() == nil && !isCancel(common.Value.Type()) {

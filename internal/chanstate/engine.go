@@ -46,6 +46,7 @@ type engine struct {
 	takers     map[*ssa.Function]bool                             // see takesFromPool
 	collectors map[*ssa.Parameter]bool                            // see collects
 	quiet      map[*ssa.Function]bool                             // see quietConstructor
+	tableCalls map[ssa.CallInstruction][]Guard                    // see noteTableCall
 	views      []view
 	setters    map[types.Type][]view // see between
 
@@ -319,6 +320,7 @@ func newEngine(pkg *ir.Package, known func(*types.Func) *Portable) *engine {
 		handedOut:  map[*ssa.Function]*handed{},
 		groups:     map[*ssa.Function]map[string][]ssa.CallInstruction{},
 		collectors: map[*ssa.Parameter]bool{},
+		tableCalls: map[ssa.CallInstruction][]Guard{},
 		flags:      map[types.Object]bool{},
 		setters:    map[types.Type][]view{},
 		atomics:    map[types.Object]bool{},

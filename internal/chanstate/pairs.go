@@ -277,12 +277,16 @@ func (p *pairs) races() {
 	var order []types.Object
 	for _, fn := range p.e.pkg.Funcs {
 		kind := p.entries[fn]
-		if kind == None || kind == Monitor || p.e.summaries[fn] == nil {
+		if kind == None || kind == Monitor || p.e.summaries[fn] == nil || len(p.e.summaries[fn].May) == 0 {
 			continue
 		}
+		around := p.e.calledUnder(fn)
 		for _, op := range p.e.summaries[fn].May {
 			if op.Object == nil {
 				continue
+			}
+			for _, g := range around {
+				op.Guards = insertGuard(op.Guards, g)
 			}
 			if len(uses[op.Object]) == 0 {
 				order = append(order, op.Object)
