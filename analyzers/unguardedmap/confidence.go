@@ -49,7 +49,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 	switch {
 	case f.decl.Unsafe(s.Fn), f.decl.OutOfUse(s.Fn), f.decl.Claims(s):
 		return report.Low
-	case (inSetup(s, without) || f.makes(s)) && !b.Loaded(s) && (!s.Published() || s.StillOwn(underConstruction(without))):
+	case (inSetup(s, without) || f.makes(s)) && !b.Loaded(s) && (!s.Published() || s.StillOwn(f.sums.IR, underConstruction(without))):
 		return report.Low
 	case f.sheltered(s):
 		return report.Low

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // Published reports whether the function itself has made the object reachable
@@ -15,10 +17,10 @@ func (s *Site) Published() bool { return s.RootIn(s.Access.Leaked) }
 // its caller, and only passes it to others: that these keep it does not say that
 // they use it before the function is done. A receiver that is only being made is no
 // other.
-func (s *Site) StillOwn(newReceiver bool) bool {
+func (s *Site) StillOwn(pkg *ir.Package, newReceiver bool) bool {
 	switch v := s.Root.Root().(type) {
 	case *ssa.Alloc, *ssa.Parameter:
-		own := ownership{newReceiver, map[ssa.Value]bool{}}
+		own := ownership{pkg, newReceiver, map[ssa.Value]bool{}}
 		return encloses(v.Parent(), s.Fn) && !own.putAway(v)
 	}
 	return false
@@ -26,6 +28,7 @@ func (s *Site) StillOwn(newReceiver bool) bool {
 
 // ownership follows what a function does with what it has made.
 type ownership struct {
+	pkg         *ir.Package
 	newReceiver bool // the receiver of the function belongs to it, too
 	seen        map[ssa.Value]bool
 }
@@ -53,7 +56,7 @@ func (o ownership) putAway(v ssa.Value) bool {
 		case *ssa.Store:
 			return use.Val == v && !o.configures(use.Addr) && o.intoOthers(use.Addr)
 		case *ssa.MapUpdate:
-			return use.Value == v && o.intoOthers(use.Map)
+			return use.Value == v && !o.inReceiver(use.Map) && o.intoOthers(use.Map)
 		case *ssa.Send, *ssa.Go:
 			return true
 		}
@@ -88,6 +91,20 @@ func (o ownership) configures(addr ssa.Value) bool {
 		return at.Op == token.MUL && o.configures(at.X)
 	case *ssa.Parameter:
 		return o.newReceiver || at.Parent().Signature.Recv() == nil || at != at.Parent().Params[0]
+	}
+	return false
+}
+
+// inReceiver reports whether the map or slice v is in a field of the receiver, while
+// that is only being made.
+func (o ownership) inReceiver(v ssa.Value) bool {
+	switch v := o.pkg.Resolve(v).(type) {
+	case *ssa.FieldAddr:
+		return o.inReceiver(v.X)
+	case *ssa.UnOp:
+		return v.Op == token.MUL && o.inReceiver(v.X)
+	case *ssa.Parameter:
+		return o.newReceiver && v.Parent().Signature.Recv() != nil && v == v.Parent().Params[0]
 	}
 	return false
 }
