@@ -164,13 +164,10 @@ func isBuilt(v ssa.Value, depth int) bool {
 
 // owner returns the field that the map at p is, or is an entry of.
 func owner(p *access.Path) (field *types.Var, entry bool) {
-	if p.Parent() != nil && p.Last().Field == nil {
-		p, entry = p.Parent(), true
-	}
 	if p.Parent() == nil {
 		return nil, false
 	}
-	return p.Last().Field, entry
+	return fieldOrEntry(p.Last(), p.Parent().Last())
 }
 
 // need notes that src must hold a map when the function is called.

@@ -82,12 +82,7 @@ func (info *Info) add(c *collector) {
 			continue
 		}
 		o := Open{Fn: c.fn, Need: n}
-		if k := len(n.Place.Sels); k > 0 {
-			o.Field = n.Place.Sels[k-1].Field
-			if o.Field == nil && k > 1 {
-				o.Field, o.Entry = n.Place.Sels[k-2].Field, true
-			}
-		}
+		o.Field, o.Entry = n.Place.owner()
 		for _, ch := range c.checks {
 			if pl, ok := c.place(ch.place); ok && pl.compare(n.Place) == 0 && (comparable(ch, n, c) || c.madeOnDemand(n.Place)) {
 				o.Tested = ch.pos

@@ -26,6 +26,30 @@ func (p Place) Field() *types.Var {
 	return p.Sels[len(p.Sels)-1].Field
 }
 
+// owner returns the field that the map at the place is, or is an entry of.
+func (p Place) owner() (field *types.Var, entry bool) {
+	switch k := len(p.Sels); k {
+	case 0:
+		return nil, false
+	case 1:
+		return fieldOrEntry(p.Sels[0], access.Selector{})
+	default:
+		return fieldOrEntry(p.Sels[k-1], p.Sels[k-2])
+	}
+}
+
+// fieldOrEntry returns the field that is selected last, or before last if that is an
+// entry. What a field points to is a variable of its own.
+func fieldOrEntry(last, outer access.Selector) (field *types.Var, entry bool) {
+	if last.Field == nil {
+		last, entry = outer, true
+	}
+	if last.Field == nil || isPointer(last.Field.Type()) {
+		return nil, false
+	}
+	return last.Field, entry
+}
+
 // Need is a place whose map a function assigns entries in without knowing that
 // it has been made.
 type Need struct {
