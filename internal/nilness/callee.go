@@ -2,6 +2,7 @@ package nilness
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -172,6 +173,12 @@ func (f *flow) setResults(before, st *state, common *ssa.CallCommon, value *ssa.
 // result is what is known of a result in terms of the caller. A nil that comes
 // only with an error, or with false, is there on condition of that error.
 func (f *flow) result(before *state, value *ssa.Call, res Result, c ir.Callee) Fact {
+	if res.OK != Nil && slices.ContainsFunc(res.NilIf, func(p Place) bool { return isObject(p, c) }) {
+		if res.Fail == res.OK {
+			res.Fail &^= Nil // the last result says nothing of failure
+		}
+		res.OK &^= Nil
+	}
 	bits := res.OK | res.Fail
 	fact := Fact{Bits: bits &^ Nil}
 	if bits&Nil != 0 {
@@ -194,13 +201,25 @@ func (f *flow) result(before *state, value *ssa.Call, res Result, c ir.Callee) F
 		fact = Join(fact, arg, nil, nil)
 	}
 	if len(res.NilIf) > 0 && res.OK&Nil != 0 {
-		if arg := f.actual(before, res.NilIf[0], c); arg.Bits&Nil == 0 {
+		if arg := f.actual(before, res.NilIf[0], c); arg.Bits != 0 && arg.Bits&Nil == 0 {
 			if fact = fact.dropNil(); arg.Bits&Unknown != 0 {
 				fact.Bits, fact.Src = fact.Bits|Unknown, arg.Src
 			}
 		}
 	}
 	return fact
+}
+
+// isObject reports whether a pointer is passed for the parameter p that is not plainly
+// nil: a getter that has an answer for nil objects, too, is not asked that way.
+//
+//	func (t *Table) GetRows() map[string]*Row { if t == nil { return nil }; return t.rows }
+func isObject(p Place, c ir.Callee) bool {
+	if p.Base != nil || len(p.Sels) > 0 || p.Param >= len(c.Args) || !isPointer(c.Args[p.Param].Type()) {
+		return false
+	}
+	_, plainlyNil := strip(c.Args[p.Param]).(*ssa.Const)
+	return !plainlyNil
 }
 
 func isError(t types.Type) bool {

@@ -227,6 +227,15 @@ func (c *collector) nilBecause(st *state, fact Fact) []Place {
 			out = append(out, pl)
 		}
 	}
+	for i, par := range c.fn.Params {
+		lit := "+" + param(i) + "==nil"
+		if !isPointer(par.Type()) {
+			continue
+		}
+		if _, isNil := slices.BinarySearch(st.conds, lit); isNil || slices.Contains(fact.When, lit) {
+			out = append(out, Place{Param: i})
+		}
+	}
 	slices.SortFunc(out, Place.compare)
 	return out
 }

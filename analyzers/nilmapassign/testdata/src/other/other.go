@@ -52,3 +52,14 @@ func (o *Order) Set(k, v string) {
 	}
 	o.Options[k] = v
 }
+
+// Board has getters that answer for nil, too.
+type Board struct{ Rows map[string]int }
+
+// GetRows returns the rows.
+func (b *Board) GetRows() map[string]int {
+	if b != nil {
+		return b.Rows
+	}
+	return nil
+}

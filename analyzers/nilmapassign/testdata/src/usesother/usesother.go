@@ -24,3 +24,30 @@ func add(s *other.Stats, kind string) {
 }
 
 func prefer(o *other.Order) { o.Options["quick"] = "yes" }
+
+func newBoard(names []string) *other.Board {
+	b := &other.Board{Rows: map[string]int{}}
+	for _, n := range names {
+		if r := b.GetRows(); r[n] == 0 {
+			r[n] = 1
+		}
+	}
+	return b
+}
+
+func lacksRows(names []string) *other.Board {
+	b := &other.Board{}
+	for _, n := range names {
+		if r := b.GetRows(); r[n] == 0 {
+			r[n] = 1 // want `assignment to entry in nil map r`
+		}
+	}
+	return b
+}
+
+func noBoard() {
+	var b *other.Board
+	b.GetRows()["a"] = 1 // want `assignment to entry in nil map b.GetRows\(\)`
+}
+
+func anyBoard(b *other.Board) { b.GetRows()["a"] = 1 }
