@@ -223,7 +223,7 @@ var endings = map[string]bool{"Close": true, "close": true, "Stop": true, "stop"
 // outsideTests is f without what tests do: they build incomplete objects.
 func (r *reporter) outsideTests(f *nilness.Field) *nilness.Field {
 	g := *f
-	inTest := func(ev nilness.Event) bool { return r.inTest(ev.Pos) }
+	inTest := func(ev nilness.Event) bool { return r.inTest(ev.Pos) || r.info.ForTests(ev.Fn) }
 	g.Left = slices.DeleteFunc(slices.Clone(f.Left), inTest)
 	g.Cleared = slices.DeleteFunc(slices.Clone(f.Cleared), inTest)
 	return &g

@@ -3,7 +3,6 @@ package guard
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -47,7 +46,7 @@ type kept map[*types.TypeName]bool
 func findKept(sums *summary.Package) kept {
 	k := kept{}
 	for _, fn := range sums.IR.Funcs {
-		if strings.HasSuffix(sums.IR.Fset.Position(fn.Pos()).Filename, "_test.go") {
+		if sums.IR.InTestFile(fn) {
 			continue // a table of cases says nothing of the code under test
 		}
 		for _, b := range fn.Blocks {

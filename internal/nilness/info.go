@@ -167,6 +167,9 @@ func (info *Info) field(v *types.Var) *Field {
 	return f
 }
 
+// ForTests reports whether fn is there for tests, though not among them.
+func (info *Info) ForTests(fn *ssa.Function) bool { return info.pkg.ForTests(fn) }
+
 // Field returns what is known of a field; it is never nil.
 func (info *Info) Field(v *types.Var) *Field { return info.field(v) }
 

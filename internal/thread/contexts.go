@@ -1,7 +1,6 @@
 package thread
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -138,13 +137,15 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 	switch {
 	case fn.Synthetic == "package initializer" || fn.Parent() == nil && strings.HasPrefix(fn.Name(), "init#"):
 		return Init, true
-	case fn.Parent() != nil:
+	case fn.Parent() != nil && !c.sums.IR.ForTests(fn):
 		return Unknown, !called && !started
+	case fn.Parent() != nil:
+		return Test, !called && !started
 	case concur.IsHandlerSignature(fn.Signature) && !called:
-		return Handler, !isTest(c.sums.IR.Fset, fn)
+		return Handler, !c.isTest(fn)
 	case obj == nil:
 		return 0, false
-	case isTest(c.sums.IR.Fset, fn):
+	case c.isTest(fn):
 		return Test, true
 	case fn.Name() == "main" && c.sums.IR.Types.Name() == "main" && fn.Signature.Recv() == nil:
 		return Main, true
@@ -165,8 +166,8 @@ func (c *Contexts) entryKind(fn *ssa.Function, started bool) (Kind, bool) {
 }
 
 // isTest reports whether fn runs on a test's goroutine.
-func isTest(fset *token.FileSet, fn *ssa.Function) bool {
-	return strings.HasSuffix(fset.Position(fn.Pos()).Filename, "_test.go")
+func (c *Contexts) isTest(fn *ssa.Function) bool {
+	return c.sums.IR.InTestFile(fn) || c.sums.IR.ForTests(fn)
 }
 
 func (c *Contexts) thread(key any, kind Kind) *Thread {
