@@ -43,7 +43,7 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 	if joined {
 		covered = lockset.State{Must: covered, Freed: site.Locks.Freed}.Under(ctx.Locks)
 	}
-	t.Outlives = t.Outlives || !joined || sp.Joins == nil || slices.ContainsFunc(ctx.Threads, (*Thread).onItsOwn)
+	t.Outlives = t.Outlives || !joined || !c.inGroup(sum, sp) || slices.ContainsFunc(ctx.Threads, (*Thread).onItsOwn)
 	covered = union(covered, sp.Locks)
 	next.Locks, next.Elsewhere = c.translate(covered, sp.Callee)
 	if joined {
@@ -78,6 +78,19 @@ func (c *Contexts) spawn(sum *summary.Func, sp *summary.Spawn, site summary.Site
 		inner.Locks = union(union(inner.Locks, c.handedOver(r.Callee.Fn)), c.ofArgs(r.Callee, r.Locking))
 		c.add(r.Callee.Fn, inner)
 	}
+}
+
+// inGroup reports whether sp is one of a group for which its starter always waits: one
+// that it starts sp by, or a variable of its own that sp tells when it is done.
+func (c *Contexts) inGroup(sum *summary.Func, sp *summary.Spawn) bool {
+	return sp.Joins != nil || slices.ContainsFunc(sp.Signals.Intersect(sum.Waits), func(id int32) bool {
+		group, local := c.sums.Paths.ByID(id).Root().(*ssa.Alloc)
+		if !local {
+			return false
+		}
+		_, channel := group.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Chan)
+		return !channel
+	})
 }
 
 // handedOver returns the locks that fn gives back without having taken them:
