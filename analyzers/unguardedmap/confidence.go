@@ -23,7 +23,7 @@ import (
 //     is done to a new object while the lock is held under which others find it, and
 //     what the lock of another object says of a struct that is passed around by value,
 //     is doubtful: low. So is an exported function that the package itself calls only
-//     under a lock.
+//     under a lock, or that has no way to get at it.
 //   - A declared guard leaves no doubt: high.
 //   - A race with a goroutine or handler that the package itself shows needs no
 //     large majority: medium.
@@ -57,7 +57,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // which copy it is that the lock guards cannot be said
 	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
 		return report.Low // what the group counts is not known
-	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u, 2) }):
+	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u) && !f.outOfReach(b.Guard, u, sites) }):
 		return report.Low // so other packages are to hold it, too
 	case b.Declared && b.Sites > 0:
 		return report.High
@@ -178,16 +178,21 @@ func underConstruction(uses []guard.Use) bool {
 }
 
 // calledLocked reports whether the use comes from exported functions that this
-// package calls, in that many places, and never without a lock.
-func (f *finder) calledLocked(u guard.Use, places int) bool {
+// package calls, and never without a lock.
+func (f *finder) calledLocked(u guard.Use) bool {
 	return !slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
-		return t.Kind != thread.API || f.lockedCalls(t.Entry) < places
+		return t.Kind != thread.API || f.lockedCalls(t.Entry) < enoughCalls
 	})
 }
 
+// enoughCalls under a lock say that a function is to be called under one. Nobody holds
+// a lock of what the function is given for another reason, so one such call is enough;
+// the lock of another object may happen to be held.
+const enoughCalls = 2
+
 // lockedCalls counts the calls of an exported function under a lock of what it is
-// given, or under another if its object has none; there are none if it is also called
-// without one, other than by a function of the kind.
+// given, each as enough, or under another if its object has none; there are none if it
+// is also called without one, other than by a function of the kind.
 func (f *finder) lockedCalls(fn *ssa.Function) int {
 	if calls, known := f.locked[fn]; known {
 		return calls
@@ -197,7 +202,9 @@ func (f *finder) lockedCalls(fn *ssa.Function) int {
 	for _, ctx := range f.contexts.Of(fn) {
 		switch {
 		case len(ctx.From) == 0 || ctx.Silent():
-		case len(ctx.Locks) > 0, len(ctx.Elsewhere) > 0 && !f.decl.OwnsLock(fn):
+		case len(ctx.Locks) > 0:
+			calls += enoughCalls * len(ctx.From)
+		case len(ctx.Elsewhere) > 0 && !f.decl.OwnsLock(fn):
 			calls += len(ctx.From)
 		default:
 			for _, t := range ctx.Threads {

@@ -29,14 +29,14 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 		}
 		for _, t := range sites {
 			for _, u := range s.Uses {
-				if f.calledLocked(u, 1) {
+				if f.calledLocked(u) {
 					continue // others are to hold the lock, too
 				}
 				for _, v := range t.Uses {
 					if pairs++; pairs > maxPairs {
 						return
 					}
-					if f.calledLocked(v, 1) {
+					if f.calledLocked(v) {
 						continue
 					}
 					started := f.parallelUses(u, v, s, t)

@@ -45,3 +45,38 @@ func (l *Daybook) Print() {
 
 // Close shows that Print is called in another way, too.
 func (l *Daybook) Close() { l.Print() } // want `call to Print reads map l.notes without l.Mutex`
+
+// Subscription has an exported method that is called in one place, under its lock.
+type Subscription struct {
+	mu    sync.Mutex
+	topic map[string]int
+	count map[string]int
+}
+
+type Registry struct{ sub *Subscription }
+
+func (s *Subscription) Add(k string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.topic[k]++
+	s.count[k]++
+}
+
+func (s *Subscription) Has(k string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.topic[k]+s.count[k] > 0
+}
+
+func (s *Subscription) Forget(k string) { delete(s.topic, k) }
+
+func (r *Registry) Unsubscribe(k string) {
+	r.sub.mu.Lock()
+	defer r.sub.mu.Unlock()
+	r.sub.Forget(k)
+}
+
+// Drop is called without.
+func (s *Subscription) Drop(k string) { delete(s.count, k) } // want `write to map s.count without s.mu`
+
+func (r *Registry) Leave(k string) { r.sub.Drop(k) }
