@@ -2,7 +2,7 @@ package dog
 
 import "rope"
 
-// What the error means that Open returns is known where it is asked for: it is not nil,
+// What the error means that Untie returns is known where it is asked for: it is not nil,
 // though this package never mentions the variable.
 
 type Leash struct {
@@ -15,7 +15,7 @@ func (l *Leash) Start() {
 	go l.pull()
 }
 
-func (l *Leash) Open() error {
+func (l *Leash) Untie() error {
 	if err := l.Knot.Open(); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (l *Leash) Open() error {
 func (l *Leash) pull() {
 	for range 3 {
 	}
-	l.Open()
+	l.Untie()
 }
 
 // Harness asks a function that has no such answer.
@@ -40,16 +40,16 @@ func (h *Harness) Start() {
 	go h.pull()
 }
 
-func (h *Harness) Open() error {
+func (h *Harness) Untie() error {
 	if err := h.Knot.Try(); err != nil {
 		return err
 	}
-	close(h.tugs) // want `channel h.tugs is closed by Open and again by pull`
+	close(h.tugs) // want `channel h.tugs is closed by Untie and again by pull`
 	return nil
 }
 
 func (h *Harness) pull() {
 	for range 3 {
 	}
-	h.Open()
+	h.Untie()
 }
