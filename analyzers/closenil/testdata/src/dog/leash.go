@@ -10,9 +10,10 @@ type Leash struct {
 	tugs chan int
 }
 
-func (l *Leash) Start() {
-	l.tugs = make(chan int)
+func NewLeash() *Leash {
+	l := &Leash{tugs: make(chan int)}
 	go l.pull()
+	return l
 }
 
 func (l *Leash) Untie() error {
@@ -35,9 +36,10 @@ type Harness struct {
 	tugs chan int
 }
 
-func (h *Harness) Start() {
-	h.tugs = make(chan int)
+func NewHarness() *Harness {
+	h := &Harness{tugs: make(chan int)}
 	go h.pull()
+	return h
 }
 
 func (h *Harness) Untie() error {
