@@ -2,8 +2,11 @@ package apitable
 
 import "go/types"
 
-// MakesError reports whether fn always returns an error that is not nil.
-func MakesError(fn *types.Func) bool { return newErrors.Has(fn) }
+// MakesError reports whether fn always returns an error that is not nil: it is in the
+// table, or a function of that name by convention does what fmt.Errorf does.
+func MakesError(fn *types.Func) bool {
+	return newErrors.Has(fn) || fn != nil && fn.Name() == "Errorf" && fn.Signature().Recv() == nil && fn.Signature().Results().Len() == 1
+}
 
 var newErrors = New(map[string]bool{
 	"errors.New":                           true,

@@ -3,6 +3,7 @@ package nilness
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -31,6 +32,8 @@ func (f *flow) compare(st *state, b *ssa.BinOp, holds bool) bool {
 			return f.refine(st, x, op == token.NEQ, Origin{Kind: Compared, Pos: b.Pos()})
 		case op == token.NEQ:
 			f.nonzero(st, x)
+		default:
+			f.noParts(st, x)
 		}
 		return true
 	}
@@ -94,6 +97,37 @@ func counts(v ssa.Value) bool {
 		}
 	}
 	return true
+}
+
+// noParts holds that the maps of the object at x that are tested are not nil: where there is no object
+// nobody gets to them, and where there is one the other branch tells.
+//
+//	if plan != nil && plan.details == nil { plan.details = make(map[string]any) }
+func (f *flow) noParts(st *state, x ssa.Value) {
+	if x.Referrers() == nil {
+		return
+	}
+	for _, use := range *x.Referrers() {
+		if part, ok := use.(*ssa.FieldAddr); ok && isMapType(part.Type().Underlying().(*types.Pointer).Elem()) && comparesLoad(part) {
+			f.learn(st, f.paths.Of(part), true, Origin{})
+		}
+	}
+}
+
+// comparesLoad reports whether the map in the field is compared with nil.
+func comparesLoad(field *ssa.FieldAddr) bool {
+	for _, use := range *field.Referrers() {
+		load, ok := use.(*ssa.UnOp)
+		if !ok {
+			continue
+		}
+		for _, use := range *load.Referrers() {
+			if b, ok := use.(*ssa.BinOp); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nonzero learns from a looked-up value that is not zero that its map exists.
