@@ -57,7 +57,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // which copy it is that the lock guards cannot be said
 	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
 		return report.Low // what the group counts is not known
-	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u) && !f.outOfReach(b.Guard, u, sites) }):
+	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u, enoughCalls) && !f.outOfReach(b.Guard, u, sites) }):
 		return report.Low // so other packages are to hold it, too
 	case b.Declared && b.Sites > 0:
 		return report.High
@@ -178,17 +178,21 @@ func underConstruction(uses []guard.Use) bool {
 }
 
 // calledLocked reports whether the use comes from exported functions that this
-// package calls, and never without a lock.
-func (f *finder) calledLocked(u guard.Use) bool {
+// package calls, so many times at least, and never without a lock.
+func (f *finder) calledLocked(u guard.Use, calls int) bool {
 	return !slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
-		return t.Kind != thread.API || f.lockedCalls(t.Entry) < enoughCalls
+		return t.Kind != thread.API || f.lockedCalls(t.Entry) < calls
 	})
 }
 
-// enoughCalls under a lock say that a function is to be called under one. Nobody holds
-// a lock of what the function is given for another reason, so one such call is enough;
-// the lock of another object may happen to be held.
-const enoughCalls = 2
+// enoughCalls under a lock say that a function is to be called under one, and not under
+// the lock that others take. Nobody holds a lock of what the function is given for
+// another reason, so one such call is enough; the lock of another object may happen to
+// be held. Where no lock is known at all, any call under one is enough.
+const (
+	enoughCalls = 2
+	anyCall     = 1
+)
 
 // lockedCalls counts the calls of an exported function under a lock of what it is
 // given, each as enough, or under another if its object has none; there are none if it

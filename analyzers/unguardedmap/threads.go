@@ -29,14 +29,14 @@ func (f *finder) threads(sites []*guard.Site) (reported bool) {
 		}
 		for _, t := range sites {
 			for _, u := range s.Uses {
-				if f.calledLocked(u) {
+				if f.calledLocked(u, anyCall) {
 					continue // others are to hold the lock, too
 				}
 				for _, v := range t.Uses {
 					if pairs++; pairs > maxPairs {
 						return
 					}
-					if f.calledLocked(v) {
+					if f.calledLocked(v, anyCall) {
 						continue
 					}
 					started := f.parallelUses(u, v, s, t)
