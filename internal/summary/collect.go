@@ -24,6 +24,7 @@ func (f *flow) collect(result *dataflow.Result[*State]) {
 	c.finishSpawns()
 	c.finishLocks()
 	f.sum.Signals = slices.Sorted(maps.Keys(c.signals))
+	f.sum.Signals = f.sum.Signals[:min(len(f.sum.Signals), maxSignals)]
 	f.sum.Spawns = f.spawns
 	c.markRepeated()
 	c.finishCalls()
@@ -354,6 +355,10 @@ func (c *collector) assign(path *access.Path) {
 		c.sum.Assigns = append(c.sum.Assigns, path)
 	}
 }
+
+// maxSignals bounds the channels and groups in a summary: through interfaces with very
+// many implementations a function may get at the channels of a whole package.
+const maxSignals = 64
 
 // maxAssigns bounds the assignments in a summary.
 const maxAssigns = 16
