@@ -8,7 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// forTests are the ways in which comments say that only tests are to call a function.
+// forTests are the ways in which comments say that only tests are to call a function. One
+// that is useful for testing others may call, too.
 var forTests = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bfor\s+(?:use\s+(?:in|by)\s+)?(?:unit\s+)?(?:tests?|testing)(?:\s+(?:only|purposes?))?\s*(?:[.,;:)]|$)`,
 	`\b(?:only|exclusively)\s+(?:be\s+)?(?:(?:used|called|meant|intended)\s+)?(?:in|by|for|from)\s+(?:unit\s+)?(?:tests|testing)\b`,
@@ -36,5 +37,7 @@ func (p *Package) ForTests(fn *ssa.Function) bool {
 		}
 	}
 	obj := fn.Object()
-	return obj != nil && strings.Contains(p.docs[obj], "est") && forTests.MatchString(p.docs[obj])
+	return obj != nil && strings.Contains(p.docs[obj], "est") && forTests.MatchString(useful.ReplaceAllString(p.docs[obj], ""))
 }
+
+var useful = regexp.MustCompile(`(?i)\b(?:useful|handy|helpful|convenient)\s+for\s+\w+`)
