@@ -76,7 +76,7 @@ func (f *function) enter(w *world, from, to *ssa.BasicBlock) *world {
 	if f.drained[way{from, to}] {
 		w = w.wait()
 	}
-	for _, ch := range f.early[way{from, to}] {
+	if ch := f.early[way{from, to}]; ch != nil {
 		w = w.unheard(f.ahead(w, ch).Sym)
 	}
 	for _, j := range f.joins[way{from, to}] {

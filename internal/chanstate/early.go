@@ -45,33 +45,18 @@ func (w *world) unheard(s *Sym) *world {
 	return c
 }
 
-// leftEarly lists, by the ways on which loops are left because of an error that was
-// received, the channels that it was received from.
-func leftEarly(fn *ssa.Function) map[way][]ssa.Value {
-	var out map[way][]ssa.Value
-	for _, head := range fn.Blocks {
-		in, ends := naturalLoop(head)
-		if len(ends) == 0 {
-			continue
-		}
-		for _, exit := range waysOut(fn, in) {
-			cond, ok := lastIf(exit.from)
-			if !ok {
-				continue
-			}
-			test, ok := cond.(*ssa.BinOp)
-			if !ok || !isError(test.X.Type()) || (test.Op == token.NEQ) != (exit.to == exit.from.Succs[0]) {
-				continue
-			}
-			if ch := sentThrough(test.X); ch != nil {
-				if out == nil {
-					out = map[way][]ssa.Value{}
-				}
-				out[exit] = append(out[exit], ch)
-			}
-		}
+// sentError returns the channel from which the error was received because of which a
+// loop is left on this way, or nil.
+func sentError(exit way) ssa.Value {
+	cond, ok := lastIf(exit.from)
+	if !ok {
+		return nil
 	}
-	return out
+	test, ok := cond.(*ssa.BinOp)
+	if !ok || !isError(test.X.Type()) || (test.Op == token.NEQ) != (exit.to == exit.from.Succs[0]) {
+		return nil
+	}
+	return sentThrough(test.X)
 }
 
 // sentThrough returns the channel from which v was received, also as a part of a

@@ -155,10 +155,9 @@ func (e *engine) solve(fn *ssa.Function) (*function, *dataflow.Result[worlds]) {
 		elems:  map[string][]*access.Path{},
 		local:  map[ssa.Value]bool{},
 		filled: map[*access.Path]bool{},
-		joins:  joins(fn),
-		early:  leftEarly(fn),
 		budget: basicWork + instrWork*n,
 	}
+	f.joins, f.early = joins(fn)
 	f.drained = e.drains(fn)
 	f.repeated = repeated(fn)
 	f.recovered = recovers(fn) && !slices.Contains(f.loops, true)

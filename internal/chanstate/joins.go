@@ -31,15 +31,21 @@ type joined struct {
 	always bool
 }
 
-// joins lists, by the ways into loops, past them and out of them, what is joined.
-func joins(fn *ssa.Function) map[way][]joined {
-	out := map[way][]joined{}
+// joins lists, by the ways into loops, past them and out of them, what is joined, and by
+// those out of them which channels have shown that the rest is not.
+func joins(fn *ssa.Function) (out map[way][]joined, early map[way]ssa.Value) {
+	out, early = map[way][]joined{}, map[way]ssa.Value{}
 	for _, head := range fn.Blocks {
 		in, ends := naturalLoop(head)
 		if len(ends) == 0 {
 			continue
 		}
 		leaving := waysOut(fn, in)
+		for _, exit := range leaving {
+			if ch := sentError(exit); ch != nil {
+				early[exit] = ch
+			}
+		}
 		for _, r := range receivesIn(fn, in) {
 			j := joined{ch: r.ch, always: r.sel == nil && !slices.ContainsFunc(ends, func(b *ssa.BasicBlock) bool { return !r.block.Dominates(b) })}
 			for _, p := range head.Preds {
@@ -60,7 +66,7 @@ func joins(fn *ssa.Function) map[way][]joined {
 			}
 		}
 	}
-	return out
+	return out, early
 }
 
 // naturalLoop tells which blocks are in the loop at head, and from which of them it
@@ -202,7 +208,8 @@ func (e *engine) collects(param *ssa.Parameter) bool {
 	if known {
 		return does
 	}
-	for _, way := range joins(param.Parent()) {
+	ways, _ := joins(param.Parent())
+	for _, way := range ways {
 		does = does || slices.ContainsFunc(way, func(j joined) bool { return e.pkg.Resolve(j.ch) == param })
 	}
 	for _, use := range *param.Referrers() {

@@ -22,7 +22,7 @@ type function struct {
 
 	repeated map[way]*ssa.BinOp // see repeated
 	joins    map[way][]joined
-	early    map[way][]ssa.Value // see leftEarly
+	early    map[way]ssa.Value
 
 	drained map[way]bool // see drains
 	may     *mayOps      // set while replaying
