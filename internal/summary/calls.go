@@ -3,12 +3,10 @@ package summary
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/access"
-	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/ir"
 	"github.com/maprace/maprace-lint/internal/lockset"
@@ -41,161 +39,6 @@ func (p *Package) callee(c ir.Callee) *Func {
 		p.decoded[c.Obj] = f
 	}
 	return f
-}
-
-// freshResult reports whether nobody else can reach the i-th result of call.
-func (p *Package) freshResult(call *ssa.CallCommon, i int) bool {
-	callees := p.IR.Callees(call)
-	if len(callees) == 0 {
-		return false
-	}
-	for _, c := range callees {
-		if freshResults.Has(c.Obj) {
-			continue
-		}
-		f := p.callee(c)
-		if f == nil || i >= len(f.Fresh) || !f.Fresh[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// freshResults lists functions of the standard library that return a map, or an object
-// with maps, that nobody else knows.
-var freshResults = apitable.New(map[string]bool{
-	"maps.Clone":                             true,
-	"maps.Collect":                           true,
-	"(net/http.Header).Clone":                true,
-	"(*net/url.URL).Query":                   true,
-	"net/url.ParseQuery":                     true,
-	"net/http.NewRequest":                    true,
-	"net/http.NewRequestWithContext":         true,
-	"net/http.ReadRequest":                   true,
-	"net/http.ReadResponse":                  true,
-	"net/http.Get":                           true,
-	"net/http.Post":                          true,
-	"(*net/http.Client).Do":                  true,
-	"(*net/http.Client).Get":                 true,
-	"(*net/http.Client).Post":                true,
-	"(*net/http.Request).Clone":              true,
-	"net/mail.ReadMessage":                   true,
-	"(*net/textproto.Reader).ReadMIMEHeader": true,
-})
-
-// keeps lists the functions of the standard library that make an argument
-// reachable for others. All others are taken to forget what they are given.
-var keeps = apitable.New(map[string]int{
-	"(*sync.Map).Store":                        2,
-	"(*sync.Map).LoadOrStore":                  2,
-	"(*sync.Map).Swap":                         2,
-	"(*sync.Pool).Put":                         1,
-	"(*sync/atomic.Value).Store":               1,
-	"(*sync/atomic.Value).Swap":                1,
-	"(*sync/atomic.Pointer[T]).Store":          1,
-	"(*sync/atomic.Pointer[T]).Swap":           1,
-	"(*sync/atomic.Pointer[T]).CompareAndSwap": 2,
-	"(*container/list.List).PushBack":          1,
-	"(*container/list.List).PushFront":         1,
-	"context.WithValue":                        2,
-})
-
-// atomics return what was put into them as a whole.
-var atomics = apitable.New(map[string]bool{
-	"(*sync/atomic.Value).Load":      true,
-	"(*sync/atomic.Pointer[T]).Load": true,
-})
-
-// FromAtomic reports whether v was loaded from an atomic.
-func FromAtomic(v ssa.Value) bool {
-	call, ok := v.(*ssa.Call)
-	if !ok || call.Call.StaticCallee() == nil {
-		return false
-	}
-	fn, _ := call.Call.StaticCallee().Object().(*types.Func)
-	return atomics.Has(fn)
-}
-
-// publishes reports whether what fn keeps is meant for readers without a lock.
-func publishes(fn *types.Func) bool {
-	path := fn.Pkg().Path()
-	return path == "sync/atomic" || path == "sync" && strings.HasPrefix(fn.FullName(), "(*sync.Map)")
-}
-
-// isSemaphore reports whether ch is a channel that serves as a lock: of
-// struct{} or bool values, and every make of it has the capacity one.
-func (p *Package) isSemaphore(ch ssa.Value) bool {
-	t, ok := ch.Type().Underlying().(*types.Chan)
-	if !ok || !isToken(t.Elem()) {
-		return false
-	}
-	path := p.Paths.Of(ch)
-	if mk, ok := path.Root().(*ssa.MakeChan); ok && path.IsRoot() {
-		return capacityOne(mk)
-	}
-	obj := path.Object()
-	return obj != nil && p.semaphores[obj]
-}
-
-func isToken(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Struct:
-		return u.NumFields() == 0
-	case *types.Basic:
-		return u.Kind() == types.Bool
-	}
-	return false
-}
-
-func capacityOne(mk *ssa.MakeChan) bool {
-	c, ok := mk.Size.(*ssa.Const)
-	return ok && c.Value != nil && c.Int64() == 1
-}
-
-// findSemaphores fills p.semaphores: the fields and package-level variables
-// that only ever hold channels of capacity one.
-func (p *Package) findSemaphores() {
-	spoilt := map[types.Object]bool{}
-	for _, fn := range p.IR.Funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				st, ok := instr.(*ssa.Store)
-				if !ok {
-					continue
-				}
-				if t, ok := st.Val.Type().Underlying().(*types.Chan); !ok || !isToken(t.Elem()) {
-					continue
-				}
-				obj := fieldOf(st.Addr)
-				if obj == nil {
-					continue
-				}
-				if mk, ok := p.IR.Resolve(st.Val).(*ssa.MakeChan); ok && capacityOne(mk) {
-					p.semaphores[obj] = true
-				} else {
-					spoilt[obj] = true
-				}
-			}
-		}
-	}
-	for obj := range spoilt {
-		delete(p.semaphores, obj)
-	}
-}
-
-// fieldOf returns the field or package-level variable at addr.
-func fieldOf(addr ssa.Value) types.Object {
-	switch a := addr.(type) {
-	case *ssa.FieldAddr:
-		if ptr, ok := a.X.Type().Underlying().(*types.Pointer); ok {
-			if st, ok := ptr.Elem().Underlying().(*types.Struct); ok {
-				return st.Field(a.Field).Origin()
-			}
-		}
-	case *ssa.Global:
-		return a.Object()
-	}
-	return nil
 }
 
 // call applies a call, or a deferred call that runs now, to the state.
