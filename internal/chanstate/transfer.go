@@ -247,7 +247,7 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 		switch n := len(w.defers); {
 		case n > 8, n > 1 && w.defers[n-1] == d && w.defers[n-2] == d:
 			return worlds{w} // a deferred call in a loop: twice is as good as often
-		case n > 0 && w.defers[n-1].call == instr && f.varies(instr):
+		case n > 0 && w.defers[n-1].call == instr && f.varies(d):
 			return worlds{w} // each time with another object
 		}
 		c := w.clone()
@@ -260,13 +260,18 @@ func (f *function) step(w *world, instr ssa.Instruction) worlds {
 }
 
 // varies reports whether a deferred call in a loop gets arguments that are computed in
-// each round. A channel is another one in each round only if it is made there.
-func (f *function) varies(d *ssa.Defer) bool {
-	if isBuiltin(&d.Call, "close") {
-		made, ok := f.pkg.Resolve(d.Call.Args[0]).(*ssa.MakeChan)
+// each round. A channel is another one in each round only if it is made there, under
+// whatever name: workers[k] = make(chan T); defer close(workers[k]).
+func (f *function) varies(d deferred) bool {
+	call := d.call.Call
+	if isBuiltin(&call, "close") {
+		made, ok := f.pkg.Resolve(call.Args[0]).(*ssa.MakeChan)
+		if !ok && d.ch.Sym != nil {
+			made, ok = d.ch.Sym.At.(*ssa.MakeChan)
+		}
 		return ok && f.again(made)
 	}
-	return slices.ContainsFunc(append([]ssa.Value{d.Call.Value}, d.Call.Args...), f.again)
+	return slices.ContainsFunc(append([]ssa.Value{call.Value}, call.Args...), f.again)
 }
 
 func (w *world) withZero(p *access.Path) *world {

@@ -102,3 +102,24 @@ func until(ctx context.Context, work func(stop <-chan struct{})) {
 	}
 	close(stop)
 }
+
+// Each round defers the close of what it has made, by another name.
+
+func stalls(names []string, sell func(string, <-chan struct{})) {
+	open := map[string]chan struct{}{}
+	for _, n := range names {
+		open[n] = make(chan struct{})
+		defer close(open[n])
+		go sell(n, open[n])
+	}
+}
+
+func oneStall(names []string, sell func(string, <-chan struct{})) {
+	open := map[string]chan struct{}{}
+	all := make(chan struct{})
+	for _, n := range names {
+		open[n] = all
+		defer close(open[n]) // want `channel open\[n\] is closed again`
+		go sell(n, all)
+	}
+}
