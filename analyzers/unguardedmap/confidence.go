@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/idset"
 	"github.com/maprace/maprace-lint/internal/lockset"
 	"github.com/maprace/maprace-lint/internal/report"
+	"github.com/maprace/maprace-lint/internal/symbol"
 	"github.com/maprace/maprace-lint/internal/thread"
 )
 
@@ -57,7 +59,7 @@ func (f *finder) confidence(b *guard.Belief, s *guard.Site, without []guard.Use,
 		return report.Low // which copy it is that the lock guards cannot be said
 	case !slices.ContainsFunc(without, func(u guard.Use) bool { return !u.Waited }):
 		return report.Low // what the group counts is not known
-	case !b.Declared && !slices.ContainsFunc(without, func(u guard.Use) bool { return !f.calledLocked(u, enoughCalls) && !f.outOfReach(b.Guard, u, sites) }):
+	case !b.Declared && f.leftToCallers(b.Guard, without, sites):
 		return report.Low // so other packages are to hold it, too
 	case b.Declared && b.Sites > 0:
 		return report.High
@@ -177,6 +179,12 @@ func underConstruction(uses []guard.Use) bool {
 	return !slices.ContainsFunc(uses, func(u guard.Use) bool { return !u.Context.Setup })
 }
 
+// leftToCallers reports whether it is up to the callers to hold the lock, in all uses.
+func (f *finder) leftToCallers(g guard.Guard, uses []guard.Use, sites []*guard.Site) bool {
+	locks := sync.OnceValue(func() map[types.Object]bool { return heldAt(sites) })
+	return !slices.ContainsFunc(uses, func(u guard.Use) bool { return !f.calledLocked(u, enoughCalls) && !f.outOfReach(g, u, locks) })
+}
+
 // calledLocked reports whether the use comes from exported functions that this
 // package calls, so many times at least, and never without a lock.
 func (f *finder) calledLocked(u guard.Use, calls int) bool {
@@ -240,5 +248,5 @@ func setsUp(fn *ssa.Function) bool {
 func looksUp(fn *ssa.Function) bool {
 	results := fn.Signature.Results()
 	n := results.Len()
-	return fn.Signature.Recv() != nil && strings.HasPrefix(fn.Name(), "Load") && n > 0 && !types.Identical(results.At(n-1).Type(), types.Universe.Lookup("error").Type())
+	return fn.Signature.Recv() != nil && strings.HasPrefix(fn.Name(), "Load") && n > 0 && !symbol.IsError(results.At(n-1).Type())
 }

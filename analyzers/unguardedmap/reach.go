@@ -20,19 +20,18 @@ import (
 // methods that only this package could call and does not by name, but perhaps through a
 // template.
 //
-// What is held at other uses may each be the lock that is meant.
-func (f *finder) outOfReach(g guard.Guard, u guard.Use, sites []*guard.Site) bool {
+// What is held at other uses, locks, may each be the lock that is meant.
+func (f *finder) outOfReach(g guard.Guard, u guard.Use, locks func() map[types.Object]bool) bool {
 	lock, ok := g.Obj.(*types.Var)
 	if !ok || g.Self || !lock.IsField() || f.decl.Singleton(lock) {
 		return false
 	}
-	locks := heldAt(sites)
 	return !slices.ContainsFunc(u.Context.Threads, func(t *thread.Thread) bool {
 		if t.Kind != thread.API && t.Kind != thread.Unknown {
 			return true
 		}
 		outer := outermost(t.Entry) // a literal that is called later knows what that was passed
-		return !f.hidden(outer) && (f.reaches(outer, locks) || f.reaches(t.Entry, locks))
+		return !f.hidden(outer) && (f.reaches(outer, locks()) || f.reaches(t.Entry, locks()))
 	})
 }
 

@@ -47,6 +47,7 @@ type engine struct {
 	collectors map[*ssa.Parameter]bool                            // see collects
 	quiet      map[*ssa.Function]bool                             // see quietConstructor
 	tableCalls map[ssa.CallInstruction][]Guard                    // see noteTableCall
+	tableUses  map[types.Object][]ssa.CallInstruction             // calls of what is in a table
 	views      []view
 	setters    map[types.Type][]view // see between
 

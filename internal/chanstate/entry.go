@@ -3,7 +3,6 @@ package chanstate
 import (
 	"go/types"
 	"slices"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -121,7 +120,7 @@ func isExported(fn *types.Func) bool {
 }
 
 func (e *engine) inTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(e.pkg.Fset.Position(fn.Pos()).Filename, "_test.go")
+	return e.pkg.InTestFile(fn)
 }
 
 // started finds the functions that run on goroutines of their own, and notes which

@@ -27,7 +27,8 @@ func (p *pairs) mailboxes() {
 		entry Entry
 		op    Op
 	}
-	var closers, senders []use
+	var closers []use
+	senders := map[types.Object][]use{}
 	for _, fn := range p.e.pkg.Funcs {
 		kind := p.entries[fn]
 		if kind == None && fn.Parent() != nil && p.e.relevant.memo[fn] && p.e.escapes(fn) {
@@ -42,13 +43,16 @@ func (p *pairs) mailboxes() {
 			case op.Kind == Close && !op.Waited && !op.Heeds:
 				closers = append(closers, u)
 			case op.Kind == Send && len(op.Guards) == 0 && !op.Detached && !p.e.watch(fn).removes[op.In]:
-				senders = append(senders, u)
+				senders[op.In] = append(senders[op.In], u)
 			}
 		}
 	}
 	for _, c := range closers {
-		for _, s := range senders {
-			if c.op.In == s.op.In && c.op.Func != s.op.Func && p.takesBack(c.op) && !p.joined(c.op, s.entry.Fn) && !p.reportedSend(s.op) {
+		if !p.takesBack(c.op) {
+			continue
+		}
+		for _, s := range senders[c.op.In] {
+			if c.op.Func != s.op.Func && !p.joined(c.op, s.entry.Fn) && !p.reportedSend(s.op) {
 				p.add(Event{Kind: SendClosed, Op: s.op, Earlier: c.op}, Pair{First: c.entry, Second: s.entry, Racy: true})
 			}
 		}

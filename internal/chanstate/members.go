@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/concur"
+	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // A broker keeps the channels of its subscribers, or structs with such channels,
@@ -176,10 +177,11 @@ func (e *engine) onceFunc(call *ssa.Call) bool {
 	return ok && api.Mode == concur.Once && call.Call.Signature().Results().Len() > 0
 }
 
-// tested reports whether a condition decides about the block.
+// tested reports whether a condition decides about the block: one way from there does
+// not lead to it.
 func tested(b *ssa.BasicBlock) bool {
 	for d := b.Idom(); d != nil; d = d.Idom() {
-		if _, ok := lastIf(d); ok {
+		if _, ok := lastIf(d); ok && slices.ContainsFunc(d.Succs, func(s *ssa.BasicBlock) bool { return s != b && !ir.Reaches(s, b, d) }) {
 			return true
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/maprace/maprace-lint/internal/ir"
 )
 
 // A function may look up a channel in a map, and close it without asking whether it was
@@ -24,7 +22,7 @@ func (p *pairs) missing() {
 		}
 		eachInstr(fn, func(instr ssa.Instruction) {
 			call, ok := instr.(*ssa.Call)
-			if !ok || !isBuiltin(&call.Call, "close") || decided(call.Block()) {
+			if !ok || !isBuiltin(&call.Call, "close") || tested(call.Block()) {
 				return
 			}
 			look := lookup(p.e.pkg.Resolve(unconverted(call.Call.Args[0])))
@@ -43,39 +41,35 @@ func (p *pairs) missing() {
 	}
 }
 
-// decided reports whether a condition decides if the block is reached.
-func decided(b *ssa.BasicBlock) bool {
-	for d := b.Idom(); d != nil; d = d.Idom() {
-		if _, ok := lastIf(d); !ok {
-			continue
-		}
-		for _, s := range d.Succs {
-			if s != b && !ir.Reaches(s, b, nil) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // takesAway returns a function other than fn that by itself deletes from the map in the
 // field or variable, and closes nothing.
 func (p *pairs) takesAway(in types.Object, fn *ssa.Function) *ssa.Function {
 	if in == nil {
 		return nil
 	}
-	for _, g := range p.e.pkg.Funcs {
-		if g == fn || p.e.inTest(g) || p.e.summaries[g] != nil && slices.ContainsFunc(p.e.summaries[g].May, func(op Op) bool { return op.Kind == Close }) {
-			continue
-		}
-		deletes := false
-		eachInstr(g, func(instr ssa.Instruction) {
-			call, ok := instr.(*ssa.Call)
-			deletes = deletes || ok && isBuiltin(&call.Call, "delete") && p.e.removed(call) == in
-		})
-		if deletes {
+	if p.deleters == nil {
+		p.findDeleters()
+	}
+	for _, g := range p.deleters[in] {
+		if g != fn {
 			return g
 		}
 	}
 	return nil
+}
+
+// findDeleters fills deleters.
+func (p *pairs) findDeleters() {
+	p.deleters = map[types.Object][]*ssa.Function{}
+	for _, g := range p.e.pkg.Funcs {
+		if sum := p.e.summaries[g]; p.e.inTest(g) || sum != nil && slices.ContainsFunc(sum.May, func(op Op) bool { return op.Kind == Close }) {
+			continue
+		}
+		eachInstr(g, func(instr ssa.Instruction) {
+			if call, ok := instr.(*ssa.Call); ok && isBuiltin(&call.Call, "delete") {
+				in := p.e.removed(call)
+				p.deleters[in] = append(p.deleters[in], g)
+			}
+		})
+	}
 }

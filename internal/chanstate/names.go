@@ -10,6 +10,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // names interns places and symbols, and evaluates registers.
@@ -64,7 +65,7 @@ func (n *names) atEntry(p *access.Path) Val {
 }
 
 func isError(t types.Type) bool {
-	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+	return t != nil && symbol.IsError(t)
 }
 
 // own is the symbol of what v produces.

@@ -51,6 +51,9 @@ type pairs struct {
 	entries map[*ssa.Function]EntryKind
 	views   []view
 	events  []Event
+	// deleters are, by fields and variables with maps, the functions that delete from
+	// these and close nothing.
+	deleters map[types.Object][]*ssa.Function
 }
 
 func (p *pairs) run() []Event {
@@ -207,8 +210,7 @@ func (o Op) field() types.Object {
 	if o.Place == nil {
 		return nil
 	}
-	owner, _ := o.Place.Owner()
-	return owner.Object()
+	return holderOf(o.Place)
 }
 
 // sequence runs second after first. Where a type has very many methods, only what
@@ -340,8 +342,7 @@ func (p *pairs) overtakes(first, second Entry, c, u Op) bool {
 // overtakesItself reports whether the entry, if it runs twice at the same time on one
 // object, gets past its test twice before it has closed.
 func (p *pairs) overtakesItself(entry Entry, c Op) bool {
-	return c.Kind == Close && c.Tested && len(c.Guards) == 0 && len(c.Claims) == 0 && !c.Detached &&
-		!c.RMW && !c.Waited && !c.Told && !c.Alone && !c.Conditional && !p.e.madeLate[c.Object] && shared(entry.Fn, c.Place)
+	return c.Kind == Close && c.Tested && len(c.Guards) == 0 && p.unguarded(c) && !p.e.madeLate[c.Object] && shared(entry.Fn, c.Place)
 }
 
 // shared reports whether the place is a variable of the package, or belongs to what

@@ -67,24 +67,32 @@ func (e *engine) tableGuards(table types.Object) (out []Guard) {
 	if table == nil || table.Exported() {
 		return nil
 	}
-	first, unseen := true, false
-	for _, fn := range e.pkg.Funcs {
-		eachInstr(fn, func(instr ssa.Instruction) {
-			call, ok := instr.(ssa.CallInstruction)
-			if !ok || e.tableOf(call) != table {
-				return
-			}
-			held, seen := e.tableCalls[call]
-			_, async := instr.(*ssa.Go)
-			unseen = unseen || !seen || async
-			if first {
-				out = slices.Clone(held)
-			}
-			out, first = commonGuards(out, held), false
-		})
+	if e.tableUses == nil {
+		e.findTableUses()
 	}
-	if unseen {
-		return nil
+	for i, call := range e.tableUses[table] {
+		held, seen := e.tableCalls[call]
+		if _, async := call.(*ssa.Go); async || !seen {
+			return nil
+		}
+		if i == 0 {
+			out = slices.Clone(held)
+		}
+		out = commonGuards(out, held)
 	}
 	return out
+}
+
+// findTableUses fills tableUses.
+func (e *engine) findTableUses() {
+	e.tableUses = map[types.Object][]ssa.CallInstruction{}
+	for _, fn := range e.pkg.Funcs {
+		eachInstr(fn, func(instr ssa.Instruction) {
+			if call, ok := instr.(ssa.CallInstruction); ok {
+				if table := e.tableOf(call); table != nil {
+					e.tableUses[table] = append(e.tableUses[table], call)
+				}
+			}
+		})
+	}
 }

@@ -277,7 +277,7 @@ func IsNetRPCMethod(m *types.Func) bool {
 		return false
 	}
 	_, ok := sig.Params().At(1).Type().(*types.Pointer)
-	return ok && types.Identical(sig.Results().At(0).Type(), types.Universe.Lookup("error").Type())
+	return ok && symbol.IsError(sig.Results().At(0).Type())
 }
 
 // isRPCMethod reports whether m implements a gRPC service: an exported method

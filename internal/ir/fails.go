@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/maprace/maprace-lint/internal/apitable"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // Fails reports whether ret certainly returns an error.
@@ -15,7 +16,7 @@ func Fails(ret *ssa.Return) bool {
 		return false
 	}
 	err := Assigned(ret.Block(), ret.Results[len(ret.Results)-1])
-	if !types.Identical(err.Type(), types.Universe.Lookup("error").Type()) {
+	if !symbol.IsError(err.Type()) {
 		return false
 	}
 	switch err := err.(type) {

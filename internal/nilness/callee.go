@@ -1,7 +1,6 @@
 package nilness
 
 import (
-	"go/types"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // bind returns the caller's place for that of a callee, nil if there is none.
@@ -187,7 +187,7 @@ func (f *flow) result(before *state, value *ssa.Call, res Result, c ir.Callee) F
 		if res.OK&Nil == 0 {
 			sig := value.Call.Signature()
 			last := f.pass.spell.spell(value) + "#" + itoa(int64(sig.Results().Len()-1))
-			if isError(sig.Results().At(sig.Results().Len() - 1).Type()) {
+			if symbol.IsError(sig.Results().At(sig.Results().Len() - 1).Type()) {
 				fact.When = []string{"-" + last + "==nil"}
 			} else {
 				fact.When = []string{"-" + last}
@@ -220,8 +220,4 @@ func isObject(p Place, c ir.Callee) bool {
 	}
 	_, plainlyNil := strip(c.Args[p.Param]).(*ssa.Const)
 	return !plainlyNil
-}
-
-func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
 }

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // ended reports whether a call of an Err method, like that of a context, gives an
@@ -14,7 +16,7 @@ import (
 //	if ctx.Err() != nil { return nil, ctx.Err() }
 func (p *pass) ended(call *ssa.Call) bool {
 	object, ok := asked(call, "Err")
-	if !ok || !isError(call.Type()) {
+	if !ok || !symbol.IsError(call.Type()) {
 		return false
 	}
 	same := func(v ssa.Value, method string) bool {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/maprace/maprace-lint/internal/access"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // outcome tells returns with an error, or with a final false, from the others.
@@ -86,7 +87,7 @@ func (c *collector) outcome(st *state, ret *ssa.Return) outcome {
 		return succeeds
 	}
 	last := ret.Results[n-1]
-	if isError(last.Type()) {
+	if symbol.IsError(last.Type()) {
 		return c.errorOutcome(st, last)
 	}
 	if b, ok := last.Type().Underlying().(*types.Basic); ok && b.Kind() == types.Bool && n > 1 {
@@ -164,7 +165,7 @@ func (c *collector) mergeResult(st *state, i int, sels []access.Selector, fact F
 	// last result.
 	if last := ret.Results[len(ret.Results)-1]; len(ret.Results) > 1 && fact.Bits&Nil != 0 {
 		var lit string
-		if isError(last.Type()) {
+		if symbol.IsError(last.Type()) {
 			lit = "-" + c.pass.spell.spell(last) + "==nil"
 		} else {
 			lit = negate(c.pass.spell.literal(last))

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // failing tells which errors are certainly not nil where the conditions hold.
@@ -49,7 +51,7 @@ func (f failing) certain(err ssa.Value, depth int) bool {
 			return true
 		}
 	case *ssa.Call:
-		wraps := func(arg ssa.Value) bool { return isError(arg.Type()) && f.certain(arg, depth-1) }
+		wraps := func(arg ssa.Value) bool { return symbol.IsError(arg.Type()) && f.certain(arg, depth-1) }
 		if f.ended(x) || f.fails(x, depth-1) || slices.ContainsFunc(x.Call.Args, wraps) {
 			return true
 		}
@@ -81,7 +83,7 @@ func (p *pass) fails(call *ssa.Call, depth int) bool {
 // without an error.
 func (p *pass) alwaysFails(fn *ssa.Function, depth int) bool {
 	res := fn.Signature.Results()
-	if res.Len() == 0 || !isError(res.At(res.Len()-1).Type()) || fn.Recover != nil {
+	if res.Len() == 0 || !symbol.IsError(res.At(res.Len()-1).Type()) || fn.Recover != nil {
 		return false
 	}
 	f := failing{p, nil, map[*ssa.Phi]bool{}}

@@ -271,7 +271,7 @@ func (c *collector) add(a Access) {
 func (c *collector) call(call ssa.CallInstruction, s State) {
 	common := call.Common()
 	c.site(call, common, s)
-	if b, ok := common.Value.(*ssa.Builtin); ok && b.Name() == "close" {
+	if isClose(common) {
 		c.signal(c.p.Paths.Of(common.Args[0]), s.Received)
 		return
 	}

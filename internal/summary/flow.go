@@ -67,6 +67,8 @@ type flow struct {
 	runs     map[ssa.Instruction][]Run
 	syncArgs map[ssa.Instruction][]ir.Callee
 
+	closes map[*access.Path][]*ssa.Call // by channel; see closesLater
+
 	paramCalls   []paramCall // calls of parameters, by what it calls
 	loopSends    []loopSend
 	spawnedCalls []spawnedCall         // calls of parameters by what it starts

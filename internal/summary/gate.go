@@ -41,20 +41,29 @@ func (f *flow) behindGate(live idset.Set, instr ssa.Instruction) idset.Set {
 
 // closesLater reports whether the function closes the channel, and not before instr.
 func (f *flow) closesLater(ch *access.Path, instr ssa.Instruction) bool {
-	closes := false
+	if f.closes == nil {
+		f.findCloses()
+	}
+	for _, c := range f.closes[ch] {
+		b := c.Block()
+		if b == instr.Block() && slices.Index(b.Instrs, ssa.Instruction(c)) < slices.Index(b.Instrs, instr) || ir.Reaches(b, instr.Block(), nil) {
+			return false
+		}
+	}
+	return len(f.closes[ch]) > 0 && !f.p.sendsOn(ch)
+}
+
+// findCloses fills closes.
+func (f *flow) findCloses() {
+	f.closes = map[*access.Path][]*ssa.Call{}
 	for _, b := range f.fn.Blocks {
-		for i, other := range b.Instrs {
-			call, ok := other.(*ssa.Call)
-			if !ok || !isClose(&call.Call) || f.p.Paths.Of(call.Call.Args[0]) != ch {
-				continue
-			}
-			closes = true
-			if b == instr.Block() && i < slices.Index(b.Instrs, instr) || ir.Reaches(b, instr.Block(), nil) {
-				return false
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && isClose(&call.Call) {
+				ch := f.p.Paths.Of(call.Call.Args[0])
+				f.closes[ch] = append(f.closes[ch], call)
 			}
 		}
 	}
-	return closes && !f.p.sendsOn(ch)
 }
 
 // sendsOn reports whether something in the package sends on the channel, which would
@@ -82,7 +91,7 @@ func (p *Package) sendsOn(ch *access.Path) bool {
 	return p.sentOn[channelOf(ch)]
 }
 
-// channel returns the field or variable that holds a channel, or else its path.
+// channelOf returns the field or variable that holds a channel, or else its path.
 func channelOf(ch *access.Path) any {
 	if obj := ch.Object(); obj != nil {
 		return obj

@@ -10,6 +10,7 @@ import (
 	"github.com/maprace/maprace-lint/internal/apitable"
 	"github.com/maprace/maprace-lint/internal/concur"
 	"github.com/maprace/maprace-lint/internal/ir"
+	"github.com/maprace/maprace-lint/internal/symbol"
 )
 
 // waitsAtOnce reports whether the starter of sp does nothing to maps before sp has
@@ -113,5 +114,5 @@ func givesUp(b *ssa.BasicBlock) bool {
 		}
 	}
 	err := ir.Assigned(b, ret.Results[last])
-	return types.Identical(ret.Results[last].Type(), types.Universe.Lookup("error").Type()) && !isNil(err)
+	return symbol.IsError(ret.Results[last].Type()) && !isNil(err)
 }
